@@ -1,0 +1,13 @@
+from django.urls import path, register_converter
+
+from delegations import views
+from publishing.addresses import SlugConverter
+
+register_converter(SlugConverter, "address")
+
+app_name = "delegations"
+urlpatterns = [
+    path("delegations/", views.DelegationList.as_view(), name="delegations"),
+    path("delegations/<address:slug>/", views.DelegationDetail.as_view(), name="delegation"),
+    path("people/<address:slug>/", views.PersonDetail.as_view(), name="person"),
+]

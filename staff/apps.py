@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin
+
+
+class SiteAdminConfig(admin.AdminConfig):
+    """Puts our admin site where Django's stands, so that every app registers with it without knowing."""
+
+    default = False
+    default_site = "staff.site.StaffSite"
+
+
+class StaffConfig(AppConfig):
+    name = "staff"
+    default = True
