@@ -153,6 +153,28 @@ def readdress(record, slug, by=None):
         return record
 
 
+def load(item, rows, by=None):
+    """Write the history of one item: see `load_many`. True if anything was written."""
+    return bool(load_many([(item, rows)], by))
+
+
+def load_many(histories, by=None):
+    """
+    Write the releases of many items as content files tell them: the only way into the past. Returns the items written.
+
+    `histories`: pairs (saved item, rows); a thousand at a time is a good number (one transaction, a handful of queries).
+    A row is a dict: `language`; `since`, `until` (aware instants; `until` missing or None: open end; `since` missing or
+    None: the instant of loading); `withdrawn`, `hidden`, `reason`, `note`, `word`, `alt` (missing: empty); `follows`
+    (digest of the original text it was made from; the original's own may be missing); every text of
+    `release_model.TEXTS`; every fact of `FACTS` under its column's name (`date`, `picture_id`, `focal_x`, `focal_y`,
+    `source_id`) and of `LINKS` as a list of ids (missing: those of the item as it stands).
+
+    The rows pass the checks that the acts would have made. An item that has releases already is left alone if they say
+    the same; otherwise, and for every broken promise, ReleaseError with the `item` it speaks of, and nothing is written.
+    """
+    raise NotImplementedError
+
+
 def doubts(item, languages):
     """{language: State} of the texts that would need the editor's word; raises ReleaseError for what is refused."""
     with _locked(item) as (item, now):
