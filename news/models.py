@@ -49,6 +49,7 @@ class NewsItem(WorkingCopy, models.Model):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+        permissions = [("release_newsitem", _("Can release news"))]
         ordering = ["-date", "-pk"]
         indexes = [models.Index(fields=["date", "id"], name="newsitem_by_date")]
 
