@@ -88,10 +88,10 @@ class NewsRelease(Release):
     LINKS = ("delegations", "people")
 
     item = models.ForeignKey(NewsItem, on_delete=models.PROTECT, related_name="releases", verbose_name=_("news item"))
-    title = models.CharField(_("title"), max_length=300)
-    lead = models.TextField(_("lead"), blank=True)
+    title = LineField(_("title"), max_length=300)
+    lead = ProseField(_("lead"), blank=True)
     body = HTMLField(_("body"))
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = LineField(_("place"), max_length=200, blank=True)
     date = models.DateField(_("date of the event"))
     picture = models.ForeignKey(
         Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="news_releases", verbose_name=_("picture")

@@ -1,72 +1,119 @@
 """
-Erasing what was public, for a court's order or a person's right: administrators only. The one act that rewrites history.
+Erasing what was public, for a court's order or a person's right: administrators only. It alone rewrites history.
 
-It removes the text from the working copy, releases, pictures, address and redirects, history, units and suggestions,
-and leaves an Erasure that says when and why. A room that keeps more adds its part: `PARTS.append(function)`; a part
-takes the locked record, inside the transaction.
+It removes the text from the working copy, releases, pictures, address and redirects, history, units, suggestions and
+the log of the administration, and leaves an Erasure that says when and why. Nothing links to the record any more.
+A room that keeps more adds its part, `PARTS.append(function)`: it takes the locked record, inside the transaction.
 """
 
+from contextlib import suppress
+
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from languages.fields import ProseField
-from languages.text import column, translated_fields
-from publishing.models import Erasure, Redirect
+from languages.text import column, tidy, translated_fields
+from publishing import clock
+from publishing.models import Erasure, Picture, Redirect
+from publishing.rows import ReleaseError, rows_of
 from translations.models import Unit
 
 PARTS = []
 
 
 def erase(record, reason, by=None):
-    """Erase an item or a person. Returns the Erasure; raises ValueError without a reason."""
-    if not reason.strip():
-        raise ValueError(_("An erasure needs a reason."))
+    """Erase an item or a person. Returns the Erasure; raises ReleaseError without a reason."""
+    if not tidy(reason):
+        raise ReleaseError(_("An erasure needs a reason."))
     with transaction.atomic():
         record = type(record)._base_manager.select_for_update().get(pk=record.pk)
         for part in PARTS:
             part(record)
-        _erase_releases(record)
-        _erase_record(record)
-        content_type = ContentType.objects.get_for_model(record)
-        Redirect.objects.filter(content_type=content_type, object_id=record.pk).delete()
-        Unit.objects.of(record).delete()
-        record.history.all().delete()
-        return Erasure.objects.create(content_type=content_type, object_id=record.pk, reason=reason, erased_by=by)
+        pictures = _pictures(record)
+        if hasattr(record, "release_model"):
+            _blank_releases(record)
+        _unlink(record)
+        _blank(record)
+        Redirect.objects.filter(content_type=_type(record), object_id=record.pk).delete()
+        forget(record)
+        for picture in Picture.objects.filter(pk__in=pictures):
+            key = picture.pk
+            with suppress(ProtectedError), transaction.atomic():  # something else shows it
+                picture.delete()
+                picture.pk = key
+                forget(picture)
+        return Erasure.objects.create(content_type=_type(record), object_id=record.pk, reason=reason, erased_by=by)
 
 
 def erasure_of(record):
-    """The Erasure of a record, or None."""
-    content_type = ContentType.objects.get_for_model(record)
-    return Erasure.objects.filter(content_type=content_type, object_id=record.pk).first()
+    """The latest Erasure of a record, or None."""
+    return Erasure.objects.filter(content_type=_type(record), object_id=record.pk).first()
 
 
-def _erase_releases(record):
-    if not hasattr(record, "releases"):
-        return
-    model = record.release_model
+def forget(record):
+    """Remove what stands beside a record: its former states, its units, what the log of the administration says."""
+    history = type(record).history.model
+    former = history.objects.filter(**{record._meta.pk.attname: record.pk})
+    for field in history._meta.get_fields():  # former links
+        if field.one_to_many:
+            field.related_model.objects.filter(**{f"{field.field.name}__in": former}).delete()
+    former.delete()
+    Unit.objects.of(record).delete()
+    log = LogEntry.objects.filter(content_type=_type(record), object_id=str(record.pk))
+    log.update(object_repr="", change_message="")
+
+
+def _type(record):
+    return ContentType.objects.get_for_model(record)
+
+
+def _pictures(record):
+    """Keys of the pictures that the record, its former states or its releases show or showed."""
+    names = [field.attname for field in record._meta.fields if field.related_model is Picture]
+    keys = {getattr(record, name) for name in names}
+    for name in names:
+        keys |= set(record.history.values_list(name, flat=True))
+    if hasattr(record, "release_model"):
+        keys |= set(rows_of(record).values_list("picture_id", flat=True))
+    return keys - {None}
+
+
+def _blank_releases(item):
+    """What is planned goes, what was public stays as an empty row that no page shows."""
+    model, rows = item.release_model, rows_of(item)
+    now = clock.now()
+    rows.filter(since__gt=now).delete()
+    rows.filter(until__gt=now).update(until=None)
     for name in model.LINKS:
-        getattr(model, name).through.objects.filter(**{f"{model._meta.get_field(name).m2m_field_name()}__item": record}).delete()
-    texts = [*model.TEXTS, "alt", *(field.name for field in model._meta.fields if isinstance(field, ProseField))]
-    blank = dict.fromkeys(texts, "") | {name: None for name in model.FACTS if model._meta.get_field(name.removesuffix("_id")).null}
-    record.releases.update(hidden=True, **blank)
+        field = model._meta.get_field(name)
+        field.remote_field.through._base_manager.filter(**{f"{field.m2m_field_name()}__item": item}).delete()
+    texts = dict.fromkeys([*model.TEXTS, "alt", "reason", "note", "word", "follows"], "")
+    facts = {name: None for name in model.FACTS if model._meta.get_field(name.removesuffix("_id")).null}
+    rows.update(hidden=True, **texts, **facts)
 
 
-def _erase_record(record):
-    """Blank texts and links, a meaningless address; the picture goes unless something else shows it."""
-    picture = getattr(record, "picture", None) or getattr(record, "portrait", None)
+def _unlink(record):
+    """Lists of what others link to no longer name it: releases, working copies, and their former states."""
+    for relation in record._meta.get_fields(include_hidden=True):
+        if relation.auto_created and relation.many_to_many:
+            field = relation.field
+            field.remote_field.through._base_manager.filter(**{field.m2m_reverse_field_name(): record}).delete()
+
+
+def _blank(record):
+    """No text, no link, and an address that says nothing."""
     for field in translated_fields(type(record)):
         for language in settings.MODELTRANSLATION_LANGUAGES:
             setattr(record, column(field, language), "")
-    for field in type(record)._meta.fields:
+    for field in record._meta.fields:
         if field.many_to_one and field.null:
             setattr(record, field.attname, None)
-    for field in type(record)._meta.many_to_many:
+        elif isinstance(field, (models.CharField, models.TextField)) and field.blank and field.editable:
+            setattr(record, field.attname, "")
+    for field in record._meta.many_to_many:
         getattr(record, field.name).clear()
     record.slug = f"erased-{record.pk}"
     record.save()
-    if picture and not picture.is_used():
-        picture.history.all().delete()
-        Unit.objects.of(picture).delete()
-        picture.delete()

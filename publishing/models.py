@@ -3,9 +3,10 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from languages.fields import LineField, ProseField
@@ -36,6 +37,17 @@ def slug_field(**options):
 
 
 class ReleaseQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise TypeError("A release never changes: see publishing.release.")
+
+    update.alters_data = True
+
+    def delete(self):
+        raise TypeError("A release is withdrawn, not deleted: see publishing.release.")
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def current(self, at=None):
         """Rows that hold at an instant; `until` itself is outside."""
         return self.begun(at).filter(hidden=False)
@@ -60,6 +72,20 @@ class ReleaseQuerySet(models.QuerySet):
         )
         found = {row.item_id: row for row in rows.listed()}
         return [found.get(row.item_id, row) for row in originals]
+
+    def with_links(self):
+        """A list of the rows, each knowing what it links to (`links`): one query a link, however many rows."""
+        rows = list(self)
+        for row in rows:
+            row.links = dict.fromkeys(self.model.LINKS, ())
+        by_key = {row.pk: row for row in rows}
+        for name in self.model.LINKS:
+            field = self.model._meta.get_field(name)
+            this, that = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_name()}"
+            pairs = field.remote_field.through._base_manager.filter(**{f"{this}__in": by_key}).order_by(that)
+            for key, other in pairs.values_list(this, that):
+                by_key[key].links[name] += (other,)
+        return rows
 
     def next_instant(self, at=None):
         """The next instant at which any row begins or ends, or None."""
@@ -87,7 +113,7 @@ class Release(models.Model):
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
     withdrawn = models.BooleanField(_("withdrawn"), default=False)
-    hidden = models.BooleanField(_("hidden"), default=False)  # published in error, or erased: no page of any day shows it
+    hidden = models.BooleanField(_("hidden"), default=False)  # in error, or erased: no page of any day shows it
     reason = ProseField(_("reason"), blank=True)  # public, of a withdrawal
     note = ProseField(_("change note"), blank=True)  # public, of a major change
     follows = models.CharField(max_length=32, blank=True)  # digest of the original text this one was made from
@@ -130,12 +156,15 @@ class Release(models.Model):
         return f"{self.item_id} {self.language} {self.since:%Y-%m-%d %H:%M}"
 
     def save(self, *args, **kwargs):
-        if self.pk:
-            raise TypeError("A release never changes: see publishing.release.")
-        super().save(*args, **kwargs)
+        raise TypeError("A release is written once, by publishing.release alone.")
 
     def delete(self, *args, **kwargs):
         raise TypeError("A release is withdrawn, not deleted: see publishing.release.")
+
+    @cached_property
+    def links(self):
+        """{name: sorted ids} of what it links to; `with_links` loads them for many rows."""
+        return type(self)._default_manager.filter(pk=self.pk).with_links()[0].links
 
     def texts(self):
         """{field: text} of this row."""
@@ -143,15 +172,7 @@ class Release(models.Model):
 
     def facts(self):
         """{name: value} of what all languages share; links as sorted tuples of ids."""
-        links = {
-            name: tuple(sorted(getattr(self, name).through.objects.filter(**{self._link_key(name): self.pk})
-                               .values_list(self._meta.get_field(name).m2m_reverse_name(), flat=True)))
-            for name in self.LINKS
-        }
-        return {name: getattr(self, name) for name in self.FACTS} | links
-
-    def _link_key(self, name):
-        return self._meta.get_field(name).m2m_field_name()
+        return {name: getattr(self, name) for name in self.FACTS} | self.links
 
 
 class WorkingCopy(Translated):
@@ -200,14 +221,15 @@ class WorkingCopy(Translated):
         super().clean()
         if not self.pk:
             return
-        before = type(self)._base_manager.filter(pk=self.pk).values("original_language", "slug").first()
+        with transaction.atomic():  # the admin's transaction is around it, so that nobody releases before it has saved
+            before = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
         if before and self.releases.exists():
-            if before["original_language"] != self.original_language:
-                raise ValidationError(
-                    {"original_language": _("The original language stays as it is once a release exists or is planned.")}
-                )
-            if before["slug"] != self.slug:
-                raise ValidationError({"slug": _("The address of a released item is changed by “New address”, which leaves a redirect.")})
+            if before.original_language != self.original_language:
+                sentence = _("The original language stays as it is once a release exists or is planned.")
+                raise ValidationError({"original_language": sentence})
+            if before.slug != self.slug:
+                sentence = _("The address of a released item is changed by “New address”, which leaves a redirect.")
+                raise ValidationError({"slug": sentence})
 
 
 class Redirect(models.Model):
@@ -258,4 +280,5 @@ def clean_slug(record):
     """Refuse a slug that another record of the model had before: old addresses are not taken over."""
     taken = Redirect.find(type(record), record.slug)
     if taken and taken.pk != record.pk:
-        raise ValidationError({"slug": _("“%(other)s” had this address before; its old links lead there.") % {"other": taken}})
+        sentence = _("“%(other)s” had this address before; its old links lead there.")
+        raise ValidationError({"slug": sentence % {"other": taken}})

@@ -1,30 +1,31 @@
 """
-The only writers of releases. Each locks the item, does all languages or none, and speaks of one instant.
+The acts that write releases. Each locks the item, does all languages or none, and speaks of one instant.
 
 An editor's act (release, withdraw, cancel) replaces what was planned; a reviewer's `join` never touches the plan.
-Refusals are ReleaseError, a ValueError with a sentence for the editor.
+Refusals are ReleaseError, a ValueError with a sentence for the editor. Nothing else writes releases but `load`, which
+brings content from files, and `publishing.erase`.
 """
 
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
-from django.db.models import Max, Q
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from languages.text import column
+from languages.text import tidy
 from publishing import clock
+from publishing.load import load, load_many
 from publishing.models import Redirect, clean_slug
-from publishing.pictures import Picture
+from publishing.rows import ReleaseError, again, alts, at, begin, content, create, locked, new, refuse_naive, rows_of
 from translations import ledger
 from translations.ledger import State
+from translations.models import Unit
 
-TICK = timedelta(microseconds=1)
-
-
-class ReleaseError(ValueError):
-    """An act that would break a promise to the reader; nothing was changed."""
+__all__ = [
+    "Doubtful", "ReleaseError", "cancel", "doubts", "join", "load", "load_many", "readdress", "release", "withdraw",
+]
 
 
 class Doubtful(ReleaseError):
@@ -40,12 +41,14 @@ def release(item, languages, at=None, until=None, reason=None, notes=None, word=
     Make the working copy in `languages` public from `at` (default: now), and withdraw the item at `until`.
 
     `reason` (of that withdrawal) and `notes` (of a major change) are texts by language; `word` says why a stale or
-    unverified text is right, and is kept in its row.
+    unverified text is right, and is kept in its row. Raises Doubtful where it is needed and missing.
     """
-    reason, notes = reason or {}, notes or {}
-    with _unplanned(item) as (item, public, now):
-        begin = at or now
-        if begin < now or (until and until <= begin):
+    languages, reason, notes, word = list(dict.fromkeys(languages)), _tidy(reason), _tidy(notes), tidy(word)
+    refuse_naive(at, until)
+    with _unplanned(item) as (item, standing, now):
+        since = at or now
+        public = {language: row for language, row in standing.items() if not row.withdrawn}
+        if since < now or (until and until <= since):
             raise ReleaseError(_("A release begins now or later and ends after it begins."))
         if not languages:
             raise ReleaseError(_("Choose at least one language."))
@@ -53,56 +56,68 @@ def release(item, languages, at=None, until=None, reason=None, notes=None, word=
             raise ReleaseError(_("The original must be public first."))
         if until and not reason.get(item.original_language):
             raise ReleaseError(_("A planned withdrawal needs a reason in the original language."))
-        doubts = _doubts(item, languages, public)
-        if doubts and not word:
-            raise Doubtful(doubts)
+        follows, doubtful = _judged(item, languages, public)
+        if doubtful and not word:
+            raise Doubtful(doubtful)
         facts = item.facts()
-        for language in languages:
-            _begin(
-                item, language, begin, now, item.texts(language), facts, follows=item.made_from(language),
-                note=notes.get(language, ""), word=word if language in doubts else "", by=by,
+        described = alts(facts)
+        rows = [
+            new(
+                item, language, since, now, by, facts, **item.texts(language), alt=described.get(language, ""),
+                follows=follows[language], note=notes.get(language, ""), word=word if language in doubtful else "",
             )
+            for language in languages
+        ]
         for language, row in public.items():
             if language not in languages and row.facts() != facts:
-                _begin(item, language, begin, now, row.texts(), facts, follows=row.follows, word=row.word, by=by)
+                alt = row.alt if row.picture_id == facts["picture_id"] else described.get(language, "")
+                rows.append(again(row, since, now, by, facts, alt=alt, note=notes.get(language, "")))
+        begin(item, since, rows)
         if until:
-            _withdraw_open(item, None, until, now, reason, by)
+            shown = public | {row.language: row for row in rows}
+            begin(item, until, [_withdrawn(row, until, now, by, reason) for row in shown.values()])
 
 
 def join(item, language, by=None):
-    """Release one translation wherever the original it was made from is public or planned; touch nothing else."""
-    with _locked(item) as (item, now):
+    """
+    Release one translation wherever the original it was made from is public or planned; touch nothing else.
+
+    Elsewhere the language stays as it was, and an end that the editor planned stays. A language that the editor
+    planned and that is not public yet begins as planned.
+    """
+    with locked(item) as (item, now):
         if language == item.original_language:
             raise ReleaseError(_("The original is released, not joined."))
-        _refuse_missing(item, language)
-        follows, texts = item.made_from(language), item.texts(language)
-        ahead = item.releases.filter(Q(until=None) | Q(until__gt=now)).order_by("since")
-        originals = list(ahead.filter(original=True))
-        if not follows or not any(row.follows == follows and not row.withdrawn for row in originals):
+        units = _units(item)
+        _refuse_missing(item, language, units)
+        ahead = list(item.releases.filter(Q(until=None) | Q(until__gt=now)).order_by("since").with_links())
+        originals = [row for row in ahead if row.original]
+        before = [row for row in ahead if row.language == language]
+        standing = at(before, now)
+        first = now
+        if standing is None or standing.withdrawn:
+            first = min((row.since for row in before if row.since > now and not row.withdrawn), default=now)
+
+        timeline, joined = [], None  # [(since, the row that holds from then on, or None)]; the row of the new text
+        for since in sorted({now, *(row.since for row in ahead if row.since > now)}):
+            original, row = at(originals, since), at(before, since)
+            ending = row is not None and row.withdrawn and row.since > now
+            follows = ""
+            if original and not original.withdrawn and not ending and since >= first:
+                follows = ledger.made_from(item, language, [original.texts()], units)
+            if follows:
+                facts = original.facts()
+                row = joined = new(
+                    item, language, since, now, by, facts, **item.texts(language), alt=alts(facts).get(language, ""),
+                    follows=follows, note=row.note if row and row.since > now else "",
+                )
+            elif joined and timeline[-1][1] is joined and (ending or (original and original.withdrawn)):
+                reason = row.reason if row else ""
+                row = again(joined, since, now, by, withdrawn=True, hidden=original.hidden, reason=reason)
+            timeline.append((since, row))
+        if joined is None:
             raise ReleaseError(_("The text follows no original that is public or planned."))
-        before = list(ahead.filter(language=language))
-        begin = max(now, before[0].since) if before else now  # planned alone: not before its instant
-        _delete(ahead.filter(language=language, since__gt=now))
-        ahead.filter(language=language, since__lte=now).update(until=now)
-        begun = False
-        for row in originals:
-            since = max(row.since, begin)
-            if row.until and row.until <= since:
-                continue
-            old = _at(before, since)
-            if row.follows == follows and not row.withdrawn:
-                fields = {**texts, "follows": follows, "withdrawn": False}
-            elif old:
-                fields = {
-                    **old.texts(), "follows": old.follows, "withdrawn": row.withdrawn or old.withdrawn,
-                    "reason": old.reason, "note": old.note, "word": old.word,
-                }
-            elif begun and row.withdrawn:
-                fields = {**texts, "follows": follows, "withdrawn": True}
-            else:
-                continue
-            begun = True
-            _create(item, language, since, now, row.facts(), until=row.until, by=by, **fields)
+        _replace(item, language, now, before, standing, timeline)
 
 
 def withdraw(item, reason, languages=None, in_error=False, at=None, by=None):
@@ -112,23 +127,33 @@ def withdraw(item, reason, languages=None, in_error=False, at=None, by=None):
     In error: it should never have been public; acts at once, and no page of any day shows it. What is withdrawn
     already may be withdrawn again, for another reason or now in error.
     """
-    with _unplanned(item) as (item, public, now):
-        begin = at or now
-        if begin < now:
+    reason = _tidy(reason)
+    refuse_naive(at)
+    with _unplanned(item) as (item, standing, now):
+        since, original = at or now, item.original_language
+        whole = languages is None or original in languages
+        if since < now:
             raise ReleaseError(_("A withdrawal begins now or later."))
-        if in_error and at:
-            raise ReleaseError(_("What was published in error is withdrawn at once."))
-        whole = languages is None or item.original_language in languages or in_error
-        if not reason.get(item.original_language):
-            raise ReleaseError(_("A withdrawal needs a reason in the original language."))
-        open_rows = item.releases.filter(until=None)
-        if not whole:
-            open_rows = open_rows.filter(language__in=languages)
-        if not open_rows.exists():
+        if in_error and (at or not whole):
+            raise ReleaseError(_("What was published in error is withdrawn at once and in all languages."))
+        if original not in standing:
             raise ReleaseError(_("It was never public, so it cannot be withdrawn."))
-        _withdraw_open(item, None if whole else languages, begin, now, reason, by, again=True)
+        if not whole and not languages:
+            raise ReleaseError(_("Choose at least one language."))
+        for language in [] if whole else languages:
+            if language not in standing:
+                raise ReleaseError(
+                    _("In %(language)s nothing is public, so it cannot be withdrawn.") % {"language": language}
+                )
+        if not all(reason.get(language) for language in ([original] if whole else languages)):
+            raise ReleaseError(
+                _("A withdrawal needs a reason in the original language.") if whole
+                else _("A translation that is withdrawn alone needs a reason in its language.")
+            )
+        rows = [row for row in standing.values() if whole or row.language in languages]
+        begin(item, since, [_withdrawn(row, since, now, by, reason) for row in rows])
         if in_error:
-            item.releases.update(hidden=True)
+            rows_of(item).update(hidden=True)
 
 
 def cancel(item, by=None):
@@ -139,67 +164,87 @@ def cancel(item, by=None):
 
 def readdress(record, slug, by=None):
     """Give a record another slug and leave a redirect from the old one. Raises ValidationError if it is taken."""
-    with _locked(record) as (record, _now):
+    with locked(record) as (record, _now):
         if slug == record.slug:
             return record
         old, record.slug = record.slug, slug
-        record._meta.get_field("slug").run_validators(slug)
-        record.validate_unique(exclude=[f.name for f in record._meta.fields if f.name != "slug"])
-        clean_slug(record)
-        content_type = ContentType.objects.get_for_model(record)
-        Redirect.objects.filter(content_type=content_type, object_id=record.pk, slug=slug).delete()
-        Redirect.objects.create(content_type=content_type, object_id=record.pk, slug=old)
-        record.save()
+        field = record._meta.get_field("slug")
+        if by:
+            record._history_user = by
+        try:
+            field.run_validators(slug)
+            record.validate_unique(exclude=[other.name for other in record._meta.fields if other != field])
+            with transaction.atomic():
+                record.save()
+        except (IntegrityError, ValidationError) as error:
+            messages = getattr(error, "messages", [field.error_messages["unique"]])  # two records in the same second
+            raise ValidationError({"slug": messages}) from error
+        clean_slug(record)  # after saving, which waited for whoever was just giving the address up
+        redirects = Redirect.objects.filter(content_type=ContentType.objects.get_for_model(record))
+        redirects.filter(slug=slug).delete()
+        Redirect(target=record, slug=old).save()
         return record
-
-
-def load(item, rows, by=None):
-    """Write the history of one item: see `load_many`. True if anything was written."""
-    return bool(load_many([(item, rows)], by))
-
-
-def load_many(histories, by=None):
-    """
-    Write the releases of many items as content files tell them: the only way into the past. Returns the items written.
-
-    `histories`: pairs (saved item, rows); a thousand at a time is a good number (one transaction, a handful of queries).
-    A row is a dict: `language`; `since`, `until` (aware instants; `until` missing or None: open end; `since` missing or
-    None: the instant of loading); `withdrawn`, `hidden`, `reason`, `note`, `word`, `alt` (missing: empty); `follows`
-    (digest of the original text it was made from; the original's own may be missing); every text of
-    `release_model.TEXTS`; every fact of `FACTS` under its column's name (`date`, `picture_id`, `focal_x`, `focal_y`,
-    `source_id`) and of `LINKS` as a list of ids (missing: those of the item as it stands).
-
-    The rows pass the checks that the acts would have made. An item that has releases already is left alone if they say
-    the same; otherwise, and for every broken promise, ReleaseError with the `item` it speaks of, and nothing is written.
-    """
-    raise NotImplementedError
 
 
 def doubts(item, languages):
     """{language: State} of the texts that would need the editor's word; raises ReleaseError for what is refused."""
-    with _locked(item) as (item, now):
-        public = {row.language: row for row in item.releases.current(now).filter(withdrawn=False)}
-        return _doubts(item, languages, public)
+    item = type(item)._base_manager.get(pk=item.pk)
+    standing = item.releases.current(clock.now()).filter(withdrawn=False)
+    return _judged(item, languages, {row.language: row for row in standing})[1]
 
 
-def _doubts(item, languages, public):
-    original = item.original_language
-    followed = item.made_from(original) if original in languages else public[original].follows if original in public else ""
-    units, found = None, {}
-    for language in languages:
-        _refuse_missing(item, language)
-        if language == original:
+@contextmanager
+def _unplanned(item):
+    """The locked item without its planned rows, the row that stands in each language, and the instant of the act."""
+    with locked(item) as (item, now):
+        rows_of(item).filter(since__gt=now).delete()
+        rows_of(item).filter(until__gt=now).update(until=None)
+        yield item, {row.language: row for row in item.releases.filter(until=None).with_links()}, now
+
+
+def _withdrawn(row, since, now, by, reason):
+    return again(row, since, now, by, withdrawn=True, reason=reason.get(row.language, ""))
+
+
+def _replace(item, language, now, before, standing, timeline):
+    """Write what a language shows from now on. What the plan begins, and what differs from before, begins a row."""
+    planned, shown, rows = {row.since for row in before}, standing, []
+    rows_of(item).filter(language=language, since__gt=now).delete()
+    if standing:
+        standing.until = None
+    for since, row in timeline:
+        if shown and row and since not in planned and content(row) == content(shown):
             continue
-        made_from = item.made_from(language)
-        if not made_from:
-            states = ledger.language_states(item, units)
-            found[language] = State.STALE if states[language] == State.STALE else State.UNVERIFIED
-        elif made_from != followed:
-            found[language] = State.STALE
-    return found
+        if shown:
+            shown.until = since
+        if row and row.pk:  # deleted above, or standing and back after another text
+            note = "" if row is standing else row.note
+            row = again(row, since, now, None, note=note, released_by_id=row.released_by_id)
+        shown = row
+        rows += [row] if row else []
+    if standing:
+        rows_of(item).filter(pk=standing.pk).update(until=standing.until)
+    create(rows)
 
 
-def _refuse_missing(item, language):
+def _judged(item, languages, public):
+    """({language: digest it follows}, {language: State} that needs the editor's word). Raises for what is refused."""
+    units, original = _units(item), item.original_language
+    texts = item.texts(original)  # of the original that the translations will stand beside
+    if original not in languages and original in public:
+        texts = public[original].texts()
+    follows, doubtful = {}, {}
+    for language in languages:
+        _refuse_missing(item, language, units)
+        follows[language] = ledger.made_from(item, language, [texts], units)
+        if not follows[language]:
+            states = {state for (_field, code), state in ledger.states(item, units).items() if code == language}
+            doubtful[language] = State.UNVERIFIED if State.UNVERIFIED in states else State.STALE
+            follows[language] = item.made_from(language)  # an older version, or none
+    return follows, doubtful
+
+
+def _refuse_missing(item, language, units):
     texts = item.texts(language)
     for field in item.required_texts:
         if not texts[field]:
@@ -207,81 +252,13 @@ def _refuse_missing(item, language):
                 _("%(field)s is missing in %(language)s.")
                 % {"field": item._meta.get_field(field).verbose_name, "language": language}
             )
-    states = ledger.states(item)
-    if any(state == State.SUGGESTED for (_field, code), state in states.items() if code == language):
+    if any(unit.suggestion for (_field, code), unit in units.items() if code == language):
         raise ReleaseError(_("A suggestion in %(language)s waits for its reviewer.") % {"language": language})
 
 
-def _withdraw_open(item, languages, at, now, reason, by, again=False):
-    rows = item.releases.filter(until=None)
-    if languages is not None:
-        rows = rows.filter(language__in=languages)
-    if not again:
-        rows = rows.filter(withdrawn=False)
-    for row in list(rows):
-        _begin(
-            item, row.language, at, now, row.texts(), row.facts(), withdrawn=True, follows=row.follows,
-            reason=reason.get(row.language, ""), alt=row.alt, by=by,
-        )
+def _units(item):
+    return {(unit.field, unit.language): unit for unit in Unit.objects.of(item)}
 
 
-@contextmanager
-def _unplanned(item):
-    """The locked item without its planned rows, its public rows by language, and the instant of the act."""
-    with _locked(item) as (item, now):
-        _delete(item.releases.filter(since__gt=now))
-        item.releases.filter(until__gt=now).update(until=None)
-        yield item, {row.language: row for row in item.releases.filter(until=None, withdrawn=False)}, now
-
-
-@contextmanager
-def _locked(record):
-    """The record's row, locked until the act is done, and the instant of the act: later than all that was done before."""
-    with transaction.atomic():
-        record = type(record)._base_manager.select_for_update().get(pk=record.pk)
-        now = clock.now()
-        if hasattr(record, "releases"):
-            made = record.releases.aggregate(last=Max("created_at"))["last"]
-            begun = record.releases.filter(since__lte=max(now, made or now)).aggregate(last=Max("since"))["last"]
-            now = max(filter(None, [now, made and made + TICK, begun and begun + TICK]))
-        yield record, now
-
-
-def _begin(item, language, at, now, texts, facts, **fields):
-    """End the language's open row at an instant and begin another."""
-    item.releases.filter(language=language, until=None).update(until=at)
-    _create(item, language, at, now, facts, **texts, **fields)
-
-
-def _create(item, language, since, now, facts, by=None, alt=None, **fields):
-    model, links = item.release_model, dict(facts)
-    links = {name: links.pop(name) for name in model.LINKS}
-    columns = {name: facts[name] for name in model.FACTS}
-    row = model(
-        item=item, language=language, original=language == item.original_language, since=since, created_at=now,
-        released_by=by, alt=_alt(item, language, columns) if alt is None else alt, **columns, **fields,
-    )
-    row.save()
-    for name, ids in links.items():
-        getattr(row, name).set(ids)
-    return row
-
-
-def _alt(item, language, columns):
-    """The description of the row's picture in the row's language, '' without one."""
-    if not columns.get("picture_id"):
-        return ""
-    return Picture.objects.filter(pk=columns["picture_id"]).values_list(column("alt", language), flat=True)[0] or ""
-
-
-def _at(rows, instant):
-    """The row that holds at an instant, or None."""
-    return next((row for row in rows if row.since <= instant and (row.until is None or row.until > instant)), None)
-
-
-def _delete(rows):
-    """Planned rows never were public: they alone go."""
-    for row in rows:
-        for name in row.LINKS:
-            getattr(row, name).clear()
-    rows.delete()
+def _tidy(texts):
+    return {language: tidy(text).strip() for language, text in (texts or {}).items()}
