@@ -104,6 +104,8 @@ MIDDLEWARE = [
     "pages.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "pages.middleware.ReadOnly",
     "languages.middleware.AddressLanguage",
     "pages.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,10 +4,15 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from cspa_site import checks
 from pages import views
+from publishing.addresses import MonthConverter, SlugConverter, YearConverter
+
+register_converter(SlugConverter, "address")
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", views.root, name="root"),

@@ -28,23 +28,24 @@ class OnDayForm(forms.Form):
 
 class OnDayMixin:
     """
-    A view of the register. `self.day` is the day asked for, or None for today; `self.at_day` the day to answer for.
+    A view of the register. `self.day` is the day asked for, or None; `self.at_day` the day to answer for; `self.on` the
+    query that links keep ("?on=…" or "").
 
-    The template gets `day`, `on` (the query to keep in links: "?on=…" or "") and `future`.
+    The template gets `day`, `at_day`, `on`, `query` (the same, for the language switcher) and `future`. Of a day after
+    today nothing is known: `self.future` views show no fact.
     """
 
     def dispatch(self, request, *args, **kwargs):
-        form = OnDayForm(request.GET)
+        form, today = OnDayForm(request.GET), timezone.localdate()
         if not form.is_valid():
             raise Http404
         self.day = form.cleaned_data["on"]
-        self.at_day = self.day or timezone.localdate()
+        self.at_day = self.day or today
+        self.future = self.at_day > today
+        self.on = f"?on={self.day.isoformat()}" if self.day else ""
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            day=self.day,
-            on=f"?on={self.day.isoformat()}" if self.day else "",
-            future=bool(self.day and self.day > timezone.localdate()),
-            **kwargs,
+            day=self.day, at_day=self.at_day, on=self.on, query=self.on, future=self.future, **kwargs
         )

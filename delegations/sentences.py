@@ -86,6 +86,26 @@ def plenipotentiary(standing):
     return compose(blank_plenipotentiary(standing))
 
 
+def post(fact):
+    """“Plenipotentiary representative of …, deputy Executive Secretary of …”, of a fact with a person, without the name."""
+    genitive = _case(fact.delegation, "parliament_genitive")
+    parts = {"parliament": genitive or written(fact.delegation, "parliament")}
+    if fact.office:
+        parts["office"] = written(fact.office, "name")
+        return compose(
+            _("Plenipotentiary representative of %(parliament)s, %(office)s")
+            if genitive
+            else pgettext("without cases", "%(parliament)s. Plenipotentiary representative, %(office)s"),
+            **parts,
+        )
+    return compose(
+        _("Plenipotentiary representative of %(parliament)s")
+        if genitive
+        else pgettext("without cases", "%(parliament)s. Plenipotentiary representative"),
+        **parts,
+    )
+
+
 def blank_plenipotentiary(standing):
     """Why no plenipotentiary is shown: a sentence without names, in the active language."""
     if standing.plenipotentiary_unknown and not standing.plenipotentiary:

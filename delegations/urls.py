@@ -1,9 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from delegations import views
-from publishing.addresses import SlugConverter
-
-register_converter(SlugConverter, "address")
 
 app_name = "delegations"
 urlpatterns = [

@@ -1,11 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from news import views
-from publishing.addresses import MonthConverter, SlugConverter, YearConverter
-
-register_converter(SlugConverter, "address")
-register_converter(YearConverter, "year")
-register_converter(MonthConverter, "month")
 
 app_name = "news"
 urlpatterns = [

@@ -1,14 +1,17 @@
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.generic import TemplateView, View
 
+from delegations.models import Delegation, Person, Source
 from delegations.views import moved_or_missing
 from news.models import NewsItem, NewsRelease
-from news.pages import ListForm, page
+from news.pages import ListForm, page, periods
 from news.reading import Reading
 from publishing.erase import erasure_of
+from publishing.models import Redirect
 
 
 class NewsList(TemplateView):
@@ -20,16 +23,16 @@ class NewsList(TemplateView):
         form = ListForm(self.request.GET)
         if not form.is_valid():
             raise Http404
-        at, rows = timezone.now(), NewsRelease.objects
-        rows = rows.public(at).listed()
-        if year:
-            rows = rows.of_period(year, month)
+        at, public = timezone.now(), NewsRelease.objects.public()
+        rows = (public.of_period(year, month) if year else public).listed()
         originals, newer, older = page(rows, **form.cleaned_data)
-        if not originals and (year or any(form.cleaned_data.values())):
+        if not originals and (year or form.query()):
             raise Http404
+        releases = rows.translated(originals, get_language(), at)
+        prefetch_related_objects(releases, Prefetch("delegations", Delegation.objects.in_language()))
         return super().get_context_data(
-            releases=rows.translated(originals, get_language(), at), newer=newer, older=older,
-            year=year, month=month, **kwargs,
+            releases=releases, newer=newer, older=older, year=year, month=month, periods=periods(public, year),
+            query=form.query(), **kwargs,
         )
 
 
@@ -39,9 +42,22 @@ class NewsDetail(View):
     def get(self, request, slug):
         reading = Reading.find(slug, get_language())
         if reading is None:
-            return moved_or_missing(NewsItem, slug, self)
-        if reading.hidden:
-            erasure = erasure_of(NewsItem(pk=reading.item_id))
-            return render(request, "410.html", {"erasure": erasure}, status=410)
-        template = "news/newsrelease_withdrawn.html" if reading.withdrawn else "news/newsrelease_detail.html"
-        return render(request, template, {"reading": reading, "release": reading.release})
+            if (item := Redirect.find(NewsItem, slug)) and Reading.find(item.slug, get_language()):
+                return moved_or_missing(NewsItem, slug)
+            raise Http404
+        if reading.original.hidden:
+            erasure = erasure_of(NewsItem(pk=reading.original.item_id))
+            day = erasure.erased_at if erasure else reading.original.since
+            return render(request, "410.html", {"day": day, "erased": bool(erasure)}, status=410)
+        if reading.original.withdrawn:
+            return render(request, "news/newsrelease_withdrawn.html", {"reading": reading, "written_in": []})
+        prefetch_related_objects(
+            [reading.release],
+            Prefetch("delegations", Delegation.objects.in_language()),
+            Prefetch("people", Person.objects.in_language()),
+            Prefetch("source", Source.objects.in_language()),
+        )
+        return render(
+            request, "news/newsrelease_detail.html",
+            {"reading": reading, "release": reading.release, "written_in": reading.languages},
+        )

@@ -1,7 +1,8 @@
-"""Headers that every answer carries, and what readers see while the database is away."""
+"""Headers that every answer carries, the methods of public pages, what readers see while the database is away."""
 
-from django.db import InterfaceError, OperationalError
-from django.shortcuts import render
+from django.http import HttpResponseNotAllowed
+
+from pages.views import AWAY, database_away
 
 # Public pages load their own style, pictures and fonts, send forms to this site, and nothing else.
 PUBLIC_CSP = (
@@ -10,10 +11,15 @@ PUBLIC_CSP = (
 )
 # Django's own administration works under this without a violation: measured.
 STAFF_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+READING = ["GET", "HEAD"]
+
+
+def is_staff_address(request):
+    return request.path_info.startswith("/admin/")
 
 
 class SecurityHeaders:
@@ -21,17 +27,27 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request):
-        staff = request.path_info.startswith("/admin/")
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", STAFF_CSP if staff else PUBLIC_CSP)
+        policy = STAFF_CSP if is_staff_address(request) else PUBLIC_CSP
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 
-class DatabaseAway:
-    """While the database is away a reader gets a sentence and a time to come back, never a stack."""
+class ReadOnly:
+    """Public pages are read. Any other method gets 405 before the check for forged forms could answer 403."""
 
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in READING and not is_staff_address(request):
+            return HttpResponseNotAllowed(READING)
+        return self.get_response(request)
+
+
+class DatabaseAway:
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -39,9 +55,4 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        response = render(request, "503.html", status=503)
-        response.headers["Retry-After"] = "30"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return database_away(request) if isinstance(error, AWAY) else None
