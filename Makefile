@@ -22,7 +22,7 @@ audit: .venv/installed-dev
 	$(ON_POSTGRESQL) $(PYTEST) -m audit --hypothesis-profile=audit
 
 lint: .venv/installed-dev
-	.venv/bin/ruff check .
+	.venv/bin/ruff check --output-format concise .
 	.venv/bin/djlint --lint templates
 
 # Brings the catalogues in locale/ up to date with the sentences in code and templates.

