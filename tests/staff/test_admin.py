@@ -160,7 +160,8 @@ class Releasing(AdminTest):
     def test_asks_for_a_word_for_what_is_unverified_and_keeps_it(self):
         item = make.news(title_ru="Новость", body_ru="<p>Текст.</p>")
         response = self.press(item, confirmed="yes")
-        self.assertEqual(response.context["form"].errors, {"word": ["Some texts are stale or unverified; say why they are right."]})
+        asked = ["Some texts are stale or unverified; say why they are right."]
+        self.assertEqual(response.context["form"].errors, {"word": asked})
         self.press(item, confirmed="yes", word="Read aloud at the meeting.")
         self.assertEqual(NewsRelease.objects.get(language="ru").word, "Read aloud at the meeting.")
 
