@@ -1,0 +1,22 @@
+"""
+The assembly's content as a folder of readable files: what `load_content` reads and `dump_content` writes.
+
+An app with content says in its `content.py` how its records stand in files: `SECTIONS`. docs/content.md describes the
+format.
+"""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+
+def sections():
+    """The sections of all apps, in the order of imports: what is named comes before what names it."""
+    from publishing.content import pictures
+
+    found = [*pictures.SECTIONS]
+    for app in apps.get_app_configs():
+        if app.name != "publishing" and module_has_submodule(app.module, "content"):
+            found += import_module(f"{app.name}.content").SECTIONS
+    return found

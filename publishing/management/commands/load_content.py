@@ -1,0 +1,36 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from publishing.content import load, sections
+
+
+class Command(BaseCommand):
+    help = "Loads a folder of content, all of it or nothing (docs/content.md)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path")
+        parser.add_argument("--dry-run", action="store_true", help="Check and report only; nothing is kept.")
+
+    def handle(self, *, path, dry_run, **options):
+        try:
+            counts = load.load(path, sections(), dry_run, self.progress)
+        except KeyboardInterrupt:
+            raise CommandError(_("Interrupted; nothing was loaded."), returncode=130) from None
+        finally:
+            self.progress()
+        for name, count in counts.items():
+            if count["new"] or count["changed"]:
+                self.stdout.write(
+                    _("%(path)s: %(new)s new, %(changed)s changed, %(same)s as they were.")
+                    % {"path": name, "new": count["new"], "changed": count["changed"], "same": count["same"]}
+                )
+        if not any(count["new"] or count["changed"] for count in counts.values()):
+            self.stdout.write(_("Nothing changed."))
+        if dry_run:
+            self.stderr.write(_("This was a dry run: nothing was kept."))
+
+    def progress(self, path="", number=""):
+        """One line on a terminal, written over and over; no argument wipes it."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r\033[K{path} {number}" if path else "\r\033[K", ending="")
+            self.stderr.flush()
