@@ -37,12 +37,18 @@ class ListForm(forms.Form):
 
 
 def page(rows, before=None, after=None, size=PAGE_SIZE):
-    """One page of a queryset in the order of lists: (rows, key for newer or None, key for older or None). One query."""
+    """
+    One page of a queryset in the order of lists: (rows, key for newer or None, key for older or None).
+
+    Where there is less than a page of newer ones, the first page serves. One query; two for that.
+    """
     if after:
         day, item = after
         later = rows.filter(date__gte=day).filter(Q(date__gt=day) | Q(item_id__gt=item))
         ahead = list(later.order_by("date", "item_id")[: size + 1])
-        found, newer, older = ahead[:size][::-1], len(ahead) > size, True
+        if len(ahead) <= size:
+            return page(rows, size=size)
+        found, newer, older = ahead[:size][::-1], True, True
     else:
         if before:
             day, item = before

@@ -18,6 +18,7 @@ from languages.text import Written, written
 register = template.Library()
 
 OTHER = re.compile(r'<span class="other" lang="([a-z]+)">')
+SAID_ALREADY = 'id="untranslated"'
 
 
 @register.filter
@@ -71,7 +72,7 @@ class SaysLanguages(template.Node):
     def render(self, context):
         html = self.nodelist.render(context)
         codes = {*OTHER.findall(html)}
-        if not codes:
+        if not codes or SAID_ALREADY in html:
             return html
         languages = [code for code in settings.MODELTRANSLATION_LANGUAGES if code in codes]
         return render_to_string("includes/partly_translated.html", {"languages": languages}) + html
