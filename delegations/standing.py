@@ -136,7 +136,7 @@ def _standing(row, assembly):
         ChamberOn(
             chamber=chamber,
             delegation=row,
-            fact=next(iter(chamber.seats_on), None),
+            fact=_held(chamber.seats_on, chamber.seats_unknown),
             unknown=bool(chamber.seats_unknown),
             websites=[site for site in row.all_websites if site.chamber_id == chamber.pk],
         )
@@ -146,7 +146,12 @@ def _standing(row, assembly):
         delegation=row,
         assembly=assembly,
         chambers=chambers,
-        plenipotentiary=next(iter(row.plenipotentiaries_on), None),
+        plenipotentiary=_held(row.plenipotentiaries_on, row.plenipotentiaries_unknown),
         plenipotentiary_unknown=bool(row.plenipotentiaries_unknown),
         websites=[site for site in row.all_websites if site.chamber_id is None],
     )
+
+
+def _held(held, unknown):
+    """The fact that held, or None. “Not yet entered” gives way to what may have held: then nobody knows."""
+    return next((fact for fact in held if not (unknown and fact.reason == Reason.NOT_ENTERED)), None)

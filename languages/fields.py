@@ -1,5 +1,6 @@
 """Text fields that are tidy on every write: save, bulk_create, bulk_update and update alike."""
 
+from django.conf import settings
 from django.db import models
 
 from languages.fold import fold
@@ -7,10 +8,13 @@ from languages.text import column, tidy, translated_fields
 
 
 class TidyMixin:
-    """Cleans on the instance before saving, and once more on the way into the database, which bulk_update and update pass."""
+    """Cleans before validation, on the instance before saving, and on the way into the database, which update() passes."""
 
     def tidy(self, value):
         return tidy(value)
+
+    def clean(self, value, model_instance):
+        return super().clean(self.tidy(value), model_instance)  # ' ' in a required field is an empty field
 
     def pre_save(self, instance, add):
         value = super().pre_save(instance, add)
@@ -40,7 +44,12 @@ class ProseField(TidyMixin, models.TextField):
 
 
 class FoldedField(models.TextField):
-    """What a search reads: the folded text of other fields, in all languages. Filled by itself on every write; never typed."""
+    """
+    What a search reads: the folded text of other fields, in all languages. Filled by itself on every write; never typed.
+
+    Declared after the fields it follows, on a model whose base is `Folded` and whose manager a `FoldedQuerySet`: they
+    bring it along where a write names its columns.
+    """
 
     def __init__(self, *args, of=(), **kwargs):
         self.of = tuple(of)
@@ -52,11 +61,13 @@ class FoldedField(models.TextField):
         return name, path, args, {**kwargs, "of": self.of}
 
     def columns(self, model):
-        from django.conf import settings
-
+        """The columns it is made from."""
         translated = translated_fields(model)
         for field in self.of:
-            yield from [column(field, code) for code in settings.MODELTRANSLATION_LANGUAGES] if field in translated else [field]
+            if field in translated:
+                yield from (column(field, code) for code in settings.MODELTRANSLATION_LANGUAGES)
+            else:
+                yield field
 
     def pre_save(self, instance, add):
         texts = dict.fromkeys(fold(getattr(instance, name) or "") for name in self.columns(type(instance)))

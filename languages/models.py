@@ -1,47 +1,80 @@
-"""What every model with translated fields shares. No tables of its own."""
+"""What every model with translated or folded fields shares. No tables of its own."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
-from languages.fields import FoldedField
-from languages.text import column, fallbacks, translated_fields
+from languages.fields import FoldedField, TidyMixin
+from languages.text import column, fallbacks, reader_language, translated_columns, translated_fields
 
 
-class TranslatedQuerySet(models.QuerySet):
-    def in_language(self, language=None):
-        """Rows with one column a translated field instead of seven: the text by `fallbacks`, and the language it is in."""
-        language = language or get_language()
-        codes, fields, extra = fallbacks(language), translated_fields(self.model), {}
-        for field in fields:
-            texts = {code: NullIf(F(column(field, code)), Value("")) for code in codes}
-            extra[f"{field}_written"] = Coalesce(*texts.values(), Value(""), output_field=models.TextField())
-            extra[f"{field}_written_in"] = Case(
-                *[When(**{f"{column(field, code)}__gt": ""}, then=Value(code)) for code in codes], default=Value("")
-            )
-        columns = [name for field in fields for name in [field, *(column(field, code) for code in codes)]]
-        folded = [field.name for field in self.model._meta.fields if isinstance(field, FoldedField)]
-        return (
-            self.rewrite(False).defer(*columns, *folded).annotate(_written_for=Value(language), **extra)
-        )
+class FoldedQuerySet(models.QuerySet):
+    """Rows with folded columns, which follow their texts on every write."""
 
-    def bulk_update(self, objs, fields, **kwargs):
-        objs = list(objs)
-        folded = _folded(self.model, fields)
+    def bulk_create(self, objs, *args, update_fields=None, **kwargs):
+        if update_fields:
+            update_fields = _with_folded(self.model, update_fields)
+        return super().bulk_create(objs, *args, update_fields=update_fields, **kwargs)
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        """As Django's; a translated field is named by its language columns."""
+        if base := {*fields} & {*translated_fields(self.model)}:
+            raise TypeError(f"bulk_update() of {', '.join(sorted(base))} would write one language: name the language column.")
+        objs, names = list(objs), _with_folded(self.model, fields)
+        filled = [field for field in map(self.model._meta.get_field, names) if isinstance(field, TidyMixin | FoldedField)]
         for obj in objs:
-            for field in folded:
+            for field in filled:
                 field.pre_save(obj, add=False)
-        return super().bulk_update(objs, {*fields, *(field.name for field in folded)}, **kwargs)
+        return super().bulk_update(objs, names, batch_size)
 
     def update(self, **kwargs):
-        if _folded(self.model, kwargs):
+        if {*_with_folded(self.model, kwargs)} - {*kwargs}:
             raise TypeError("update() would leave the folded column behind: use save() or bulk_update().")
         return super().update(**kwargs)
 
 
-class Translated:
+class TranslatedQuerySet(FoldedQuerySet):
+    def in_language(self, language=None):
+        """
+        Rows for reading: one text a translated field instead of seven columns, by `fallbacks`, and the language it is
+        in. `written` finds them; a language column that is asked for all the same costs a query.
+        """
+        language, fields, extra = reader_language(language), translated_fields(self.model), {}
+        codes = fallbacks(language)
+        for field in fields:
+            texts = [NullIf(F(column(field, code)), Value("")) for code in codes]
+            extra[f"{field}_written"] = Coalesce(*texts, Value(""), output_field=models.TextField())
+            extra[f"{field}_written_in"] = Case(
+                *[When(**{f"{column(field, code)}__gt": ""}, then=Value(code)) for code in codes], default=Value("")
+            )
+        folded = [field.name for field in self.model._meta.fields if isinstance(field, FoldedField)]
+        return (
+            self.rewrite(False)
+            .defer(*fields, *translated_columns(self.model), *folded)
+            .annotate(_written_for=Value(language), **extra)
+        )
+
+
+class Folded:
+    """A record with a folded column. Not a model: it adds none."""
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = _with_folded(type(self), update_fields)
+        elif deferred := self.get_deferred_fields():
+            # Django saves what was loaded: the folded column has to be, if a text that it follows is.
+            self._load(name for name in _with_folded(type(self), self.__dict__.keys() - deferred) if name in deferred)
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _load(self, folded):
+        for name in folded:
+            columns = self._meta.get_field(name).columns(type(self))
+            self.refresh_from_db(fields=[name, *(self.get_deferred_fields() & {*columns})])
+
+
+class Translated(Folded):
     """
     A record with translated fields. Not a model: it adds no column.
 
@@ -49,19 +82,21 @@ class Translated:
     original language, whoever saves.
     """
 
+    required_texts = ()  # fields whose original may not be empty; the ledger counts them as missing
+
     @property
     def source_language(self):
         """The language its other languages are translated from."""
         return settings.LANGUAGE_CODE
 
-    def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None:
-            update_fields = {*update_fields, *(field.name for field in _folded(type(self), update_fields))}
+    def save(self, *args, **kwargs):
         with override(self.source_language):
-            super().save(*args, update_fields=update_fields, **kwargs)
+            super().save(*args, **kwargs)
 
 
-def _folded(model, names):
-    """The folded fields that follow any of the named columns."""
+def _with_folded(model, names):
+    """The names of columns to write, and of the folded columns that follow any of them."""
+    names = list(names)
     folded = [field for field in model._meta.fields if isinstance(field, FoldedField)]
-    return [field for field in folded if {*names} & {*field.columns(model), *field.of}]
+    follow = [field.name for field in folded if {*names} & {*field.columns(model), *field.of}]
+    return list(dict.fromkeys([*names, *follow]))

@@ -4,12 +4,16 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation import get_language
 from modeltranslation.translator import translator
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Control characters (tab and line ends apart) and lone surrogates: XML, SQLite and PostgreSQL stop at one or another.
+CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)])
+UNSEEN = dict.fromkeys([0x200B, 0x2060, 0xFEFF])  # no white space to Python, and nothing to a reader
 
 
 class Written(NamedTuple):
@@ -23,15 +27,32 @@ class Written(NamedTuple):
 
 
 def tidy(text):
-    """NFC, without NUL and the characters that turn the direction of what follows; white space alone is nothing."""
-    text = unicodedata.normalize("NFC", str(text or "")).translate(BIDI_CONTROLS).replace("\0", "")
-    return text if text.strip() else ""
+    """NFC, without control characters and those that turn the direction of what follows; '' where nothing is seen."""
+    text = unicodedata.normalize("NFC", str(text or "").translate(BIDI_CONTROLS | CONTROLS))
+    return text if text.translate(UNSEEN).strip() else ""
 
 
 def translated_fields(model):
-    """Names of the model's translated fields, in the order in which they were registered; [] where it has none."""
+    """Names of the model's translated fields, in the order of the model; [] where it has none."""
     options = translator._registry.get(model)
-    return list(options.all_fields) if options else []
+    return [field.name for field in model._meta.fields if field.name in options.all_fields] if options else []
+
+
+def translated_columns(model):
+    """Names of the columns that hold the model's texts, all languages of a field together."""
+    return [
+        column(field, code) for field in translated_fields(model) for code in settings.MODELTRANSLATION_LANGUAGES
+    ]
+
+
+def translated_models():
+    """Every model with translated fields, in the order of the rooms."""
+    return [model for model in apps.get_models() if translated_fields(model)]
+
+
+def reader_language(language=None):
+    """The language asked for, else the active one; the site's default where translation is switched off."""
+    return language or get_language() or settings.LANGUAGE_CODE
 
 
 def column(field, language):
@@ -40,14 +61,14 @@ def column(field, language):
 
 
 def fallbacks(language=None):
-    """Languages in the order in which a reader is served: the asked for (default: the active one), the site's default, the others."""
-    first = [language or get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE]
+    """Languages in the order in which a reader is served: the asked for (default: the active), the site's, the others."""
+    first = [reader_language(language), settings.LANGUAGE_CODE]
     return list(dict.fromkeys([*first, *settings.PUBLIC_LANGUAGES, *settings.MODELTRANSLATION_LANGUAGES]))
 
 
 def written(obj, field, language=None):
     """`Written` for a field of a register record, by `fallbacks`. Uses what `in_language()` loaded where it was asked for."""
-    if obj.__dict__.get("_written_for") == (language or get_language()):
+    if obj.__dict__.get("_written_for") == reader_language(language):
         return Written(obj.__dict__[f"{field}_written"], obj.__dict__[f"{field}_written_in"])
     for code in fallbacks(language):
         if text := getattr(obj, column(field, code)):

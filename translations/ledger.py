@@ -1,20 +1,23 @@
 """
 The translation ledger: who vouched for which text, and what it was made from. States are computed, never flagged.
 
-It speaks of the working copy; what the public reads is decided in `publishing`. Every function that writes runs in one
-transaction. Functions take a saved object with translated fields; `field` is a field's name without its language.
+It speaks of the working copy; what the public reads is decided in `publishing`. Functions take a saved object with
+translated fields; `field` is a field's name without its language. Every function that writes locks the object's row,
+in one transaction: the same number of queries for one text and for all.
 """
 
 import hashlib
 import unicodedata
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from languages.text import column, translated_fields
+from languages.text import column, tidy, translated_columns, translated_fields
 from translations.models import Unit
 
 
@@ -30,6 +33,10 @@ class State(models.TextChoices):
 
 
 SEVERITY = list(State)
+WRITTEN = [
+    "text_digest", "source_language", "source_digest", "current_source_digest", "source_text", "approved_by",
+    "approved_at", "suggestion", "suggested_by", "suggested_at",
+]
 
 
 def digest(text):
@@ -43,12 +50,14 @@ def version(texts):
     return digest("\n".join(f"{field}:{digest(text)}" for field, text in sorted(texts.items())))
 
 
-def required_fields(obj):
-    return getattr(obj, "required_texts", ())
-
-
 def text_of(obj, field, language):
-    return getattr(obj, column(field, language)) or ""
+    """A text as it stands; '' where nobody wrote any."""
+    return tidy(getattr(obj, column(field, language)))
+
+
+def texts(obj):
+    """{column: text} of all fields and languages: what `written` wants to know of the time before an edit."""
+    return {name: getattr(obj, name) or "" for name in translated_columns(type(obj))}
 
 
 # Reading
@@ -60,16 +69,15 @@ def states(obj, units=None):
     found = {}
     for field in translated_fields(type(obj)):
         original = text_of(obj, field, obj.source_language)
-        for language in _languages():
-            unit = units.get((field, language))
-            if state := _state(obj, field, language, original, unit):
+        for language in settings.MODELTRANSLATION_LANGUAGES:
+            if state := _state(obj, field, language, original, units.get((field, language))):
                 found[field, language] = state
     return found
 
 
 def language_states(obj, units=None):
     """{language: State}: the worst of its fields; a language without any counted field is missing."""
-    found = {language: [] for language in _languages()}
+    found = {language: [] for language in settings.MODELTRANSLATION_LANGUAGES}
     for (_field, language), state in states(obj, units).items():
         found[language].append(state)
     return {language: max(known, key=SEVERITY.index, default=State.MISSING) for language, known in found.items()}
@@ -77,7 +85,7 @@ def language_states(obj, units=None):
 
 def _state(obj, field, language, original, unit):
     if not original:
-        required = field in required_fields(obj) and language == obj.source_language
+        required = field in obj.required_texts and language == obj.source_language
         return State.MISSING if required else None
     if language == obj.source_language:
         return State.ORIGINAL
@@ -93,7 +101,7 @@ def _state(obj, field, language, original, unit):
     return State.APPROVED
 
 
-def made_from(obj, language, versions):
+def made_from(obj, language, versions, units=None):
     """
     Digest of the version of the original that a language's texts were made from, or '' if they follow none.
 
@@ -104,17 +112,13 @@ def made_from(obj, language, versions):
     versions = list(versions)
     if language == obj.source_language:
         return version(versions[0])
-    units = _by_key(obj)
-    traced = {
-        field: _traced(obj, field, language, units)
-        for field in versions[0]
-        if text_of(obj, field, language)
-    }
+    units = _by_key(obj) if units is None else units
+    traced = {field: _traced(obj, field, language, units) for field in versions[0] if text_of(obj, field, language)}
     if not traced or None in traced.values():
         return ""
-    for texts in versions:
-        if all(digest(texts.get(field)) == source for field, source in traced.items()):
-            return version(texts)
+    for known in versions:
+        if all(digest(known.get(field)) == source for field, source in traced.items()):
+            return version(known)
     return ""
 
 
@@ -134,75 +138,101 @@ def _traced(obj, field, language, units, seen=()):
 # Writing
 
 
-@transaction.atomic
+def written(obj, before, by=None, minor=False):
+    """
+    Take note of an edit by somebody with the right to write: the admin and the loader call it after saving.
+
+    `before`: the `texts` before it, {} for a new object. An original that changed is recorded, so that what was made
+    from it shows as stale (`minor`: it changed in form, not in meaning, and what was approved stays approved); a
+    translation that changed is vouched for by this person, against its source as it is now.
+    """
+    changed = {
+        (field, language)
+        for field in translated_fields(type(obj))
+        for language in settings.MODELTRANSLATION_LANGUAGES
+        if digest(before.get(column(field, language))) != digest(text_of(obj, field, language))
+    }
+    if not changed:
+        return
+    with _units(obj) as units:
+        for field, language in changed:
+            if minor and language == obj.source_language:
+                _carry_over(obj, units, field, before.get(column(field, language)))
+            note(obj, units, field, language)
+        for field, language in changed:
+            if language != obj.source_language:
+                _approve(obj, units, field, language, by)
+
+
 def record(obj, languages=None, fields=None):
-    """
-    Take note of texts as they are now, so that what was made from them shows as stale or as approved again.
-
-    Called after a text was written by somebody with the right to; the text itself is vouched for by `approve` alone,
-    the original by being written.
-    """
-    units = _by_key(obj)
-    for field in fields or translated_fields(type(obj)):
-        for language in languages or [obj.source_language]:
-            now = digest(text_of(obj, field, language))
-            if language == obj.source_language:
-                unit = units.get((field, language)) or _unit(obj, field, language)
-                if unit.text_digest != now or unit.source_language or not unit.pk:
-                    unit.text_digest, unit.source_language = now, ""
-                    unit.source_digest = unit.current_source_digest = unit.source_text = ""
-                    unit.save()
-            Unit.objects.of(obj).filter(field=field, source_language=language).exclude(
-                current_source_digest=now
-            ).update(current_source_digest=now)
+    """Note texts as they are now (by default the original's), so that what was made from them shows as stale."""
+    with _units(obj) as units:
+        for field in fields or translated_fields(type(obj)):
+            for language in languages or [obj.source_language]:
+                note(obj, units, field, language)
 
 
-@transaction.atomic
 def approve(obj, language, fields=None, by=None, source_language=None):
     """
     Vouch for a language's texts as they stand, made from the source as it stands.
 
     `fields`: those that have a text, by default. Raises ValueError for a language made from itself, directly or by way
-    of others.
+    of others, and for a source without text.
     """
-    units = _by_key(obj)
-    for field in fields or translated_fields(type(obj)):
-        text = text_of(obj, field, language)
-        if language == obj.source_language or not text:
-            continue
-        unit = units.get((field, language)) or _unit(obj, field, language)
-        unit.source_language = _checked_source(obj, field, language, source_language or unit.source_language, units)
-        source = text_of(obj, field, unit.source_language)
-        unit.text_digest = digest(text)
-        unit.source_digest = unit.current_source_digest = digest(source)
-        unit.source_text = source
-        unit.approved_by, unit.approved_at = by, timezone.now()
-        unit.suggestion, unit.suggested_by, unit.suggested_at = "", None, None
-        unit.save()
-    record(obj, [language], fields)
+    with _units(obj) as units:
+        for field in fields or translated_fields(type(obj)):
+            note(obj, units, field, language)
+            if language != obj.source_language:
+                _approve(obj, units, field, language, by, source_language)
 
 
-@transaction.atomic
+def declare_minor(obj, before, fields=None):
+    """
+    The original changed in form, not in meaning: what was approved against it stays approved.
+
+    `before`: {field: text} of the original before the change. Only texts made from exactly that are carried over.
+    """
+    with _units(obj) as units:
+        for field in fields or translated_fields(type(obj)):
+            _carry_over(obj, units, field, before.get(field))
+            note(obj, units, field, obj.source_language)
+
+
 def suggest(obj, field, language, text, by=None):
-    """Put a text beside a field for a reviewer; the field itself stays. An empty text takes the suggestion back."""
+    """
+    Put a text beside a field for a reviewer; the field itself stays. An empty text takes the suggestion back.
+
+    Returns the unit. Raises ValueError for the original, ValidationError for a text that the field does not take.
+    """
     if language == obj.source_language:
         raise ValueError(_("The original is written, not suggested."))
-    unit = _by_key(obj).get((field, language)) or _unit(obj, field, language)
-    unit.suggestion, unit.suggested_by = text, by if text else None
-    unit.suggested_at = timezone.now() if text else None
-    unit.save()
+    text = _taken(obj, field, language, text)
+    with _units(obj) as units:
+        unit = _unit(obj, units, field, language)
+        _suggestion(unit, text, by)
     return unit
 
 
-@transaction.atomic
 def accept(unit, by=None, text=None):
-    """Write a suggestion (or the reviewer's changed `text`) into its field and vouch for it. Returns the object."""
-    if not unit.suggestion:
-        raise ValueError(_("No suggestion waits here."))
-    obj = unit.content_type.model_class()._base_manager.select_for_update().get(pk=unit.object_id)
-    setattr(obj, column(unit.field, unit.language), unit.suggestion if text is None else text)
-    obj.save()
-    approve(obj, unit.language, [unit.field], by)
+    """
+    Write a suggestion (or the reviewer's changed `text`) into its field and vouch for it. Returns the object.
+
+    Raises ValueError where no suggestion waits (any more), ValidationError for a text that the field does not take.
+    """
+    field, language = unit.field, unit.language
+    with transaction.atomic():
+        obj = unit.content_type.model_class()._base_manager.select_for_update(no_key=True).get(pk=unit.object_id)
+        with _units(obj) as units:
+            found = units.get((field, language))
+            if not found or not found.suggestion:
+                raise ValueError(_("No suggestion waits here."))
+            text = _taken(obj, field, language, found.suggestion if text is None else text)
+            if not text:
+                raise ValueError(_("An empty text is refused, not accepted."))
+            setattr(obj, column(field, language), text)
+            obj.save()
+            note(obj, units, field, language)
+            _approve(obj, units, field, language, by)
     return obj
 
 
@@ -211,80 +241,105 @@ def refuse(unit):
     suggest(unit.content_type.model_class()._base_manager.get(pk=unit.object_id), unit.field, unit.language, "")
 
 
-@transaction.atomic
-def declare_minor(obj, before, fields=None):
-    """
-    The original changed in form, not in meaning: what was approved against it stays approved.
-
-    `before`: {field: text} of the original before the change. Only texts made from exactly that are carried over.
-    """
-    for field in fields or translated_fields(type(obj)):
-        source = text_of(obj, field, obj.source_language)
-        Unit.objects.of(obj).filter(
-            field=field, source_language=obj.source_language, source_digest=digest(before.get(field))
-        ).update(source_digest=digest(source), current_source_digest=digest(source), source_text=source)
-    record(obj, fields=fields)
+def _taken(obj, field, language, text):
+    """The text as its field would store it."""
+    return obj._meta.get_field(column(field, language)).clean(text, obj)
 
 
-def recheck(model, batch=500):
-    """
-    Find what raw writes left: record sources that changed, drop units of objects and fields that are gone.
-
-    Returns a list of sentences, one for each mend; an empty list if the ledger is in step. Reads in batches.
-    """
-    said = []
-    content_type = ContentType.objects.get_for_model(model)
-    units = Unit.objects.filter(content_type=content_type)
-    gone = units.exclude(object_id__in=model._base_manager.values("pk")) | units.exclude(
-        field__in=translated_fields(model)
-    )
-    for unit in gone:
-        said.append(_("%(unit)s: what it spoke of is gone.") % {"unit": unit})
-    Unit.objects.filter(pk__in=[unit.pk for unit in gone]).delete()
-    for obj in model._base_manager.order_by("pk").iterator(chunk_size=batch):
-        before = {(unit.field, unit.language): unit for unit in Unit.objects.of(obj)}
-        changed = [
-            (field, language)
-            for (field, language), unit in before.items()
-            if not unit.source_language and unit.text_digest != digest(text_of(obj, field, language))
-        ]
-        behind = [
-            (unit.field, unit.source_language)
-            for unit in before.values()
-            if unit.source_language
-            and unit.current_source_digest != digest(text_of(obj, unit.field, unit.source_language))
-        ]
-        for field, language in dict.fromkeys([*changed, *behind]):
-            record(obj, [language], [field])
-            said.append(_("%(object)s: %(field)s was changed outside the administration.")
-                        % {"object": obj, "field": column(field, language)})
-    return said
+def note(obj, units, field, language):
+    """Into an object's units: what a text is now, for those that were made from it. Written by `locked_units`."""
+    now = digest(text_of(obj, field, language))
+    if language == obj.source_language and (now or (field, language) in units):
+        unit = _unit(obj, units, field, language)
+        unit.text_digest = now
+        unit.source_language = unit.source_digest = unit.current_source_digest = unit.source_text = ""
+    for (other, _language), unit in units.items():
+        if other == field and unit.source_language == language:
+            unit.current_source_digest = now
 
 
-def _languages():
-    from django.conf import settings
+def _approve(obj, units, field, language, by, source_language=None):
+    text = text_of(obj, field, language)
+    if not text:
+        return
+    unit = _unit(obj, units, field, language)
+    unit.source_language = _checked_source(obj, field, language, source_language or _source_of(obj, unit), units)
+    source = text_of(obj, field, unit.source_language)
+    unit.text_digest = digest(text)
+    unit.source_digest = unit.current_source_digest = digest(source)
+    unit.source_text = source
+    unit.approved_by, unit.approved_at = by, timezone.now()
+    _suggestion(unit, "")
 
-    return settings.MODELTRANSLATION_LANGUAGES
+
+def _carry_over(obj, units, field, before):
+    source = text_of(obj, field, obj.source_language)
+    for (other, _language), unit in units.items():
+        if other == field and unit.source_language == obj.source_language and unit.source_digest == digest(before):
+            unit.source_digest, unit.source_text = digest(source), source
 
 
-def _by_key(obj):
-    return {(unit.field, unit.language): unit for unit in Unit.objects.of(obj)}
+def _suggestion(unit, text, by=None):
+    unit.suggestion = text or ""
+    unit.suggested_by, unit.suggested_at = (by, timezone.now()) if text else (None, None)
 
 
-def _unit(obj, field, language):
-    return Unit(
-        content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk, field=field, language=language
-    )
+def _source_of(obj, unit):
+    """The language that a text was made from, as long as that has a text; else the original's."""
+    known = unit.source_language
+    return known if known and text_of(obj, unit.field, known) else obj.source_language
 
 
 def _checked_source(obj, field, language, source_language, units):
-    """The language a text is made from; the original's unless another is named. Raises ValueError on a circle."""
-    source = source_language or obj.source_language
-    step, seen = source, {language}
+    """The source language, with its text and without a circle. Raises ValueError."""
+    if source_language != obj.source_language and not text_of(obj, field, source_language):
+        raise ValueError(_("There is no text in the language that it would be translated from."))
+    step, seen = source_language, {language}
     while step and step != obj.source_language:
         if step in seen:
             raise ValueError(_("The text would be translated from itself, by way of other languages."))
         seen.add(step)
         unit = units.get((field, step))
         step = unit.source_language if unit else ""
-    return source
+    return source_language
+
+
+@contextmanager
+def locked_units(model, pks):
+    """
+    {pk: {(field, language): Unit}} of some objects, locked with them; what was changed or added within is written at
+    the end. Four queries whatever their number.
+    """
+    with transaction.atomic():
+        list(model._base_manager.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
+        content_type = ContentType.objects.get_for_model(model)
+        read, units = {}, {pk: {} for pk in pks}
+        for unit in Unit.objects.filter(content_type=content_type, object_id__in=pks):
+            units[unit.object_id][unit.field, unit.language] = unit
+            read[unit.pk] = _values(unit)
+        yield units
+        left = [unit for found in units.values() for unit in found.values()]
+        Unit.objects.bulk_create([unit for unit in left if not unit.pk])
+        Unit.objects.bulk_update([unit for unit in left if unit.pk in read and read[unit.pk] != _values(unit)], WRITTEN)
+
+
+@contextmanager
+def _units(obj):
+    with locked_units(type(obj), [obj.pk]) as units:
+        yield units[obj.pk]
+
+
+def _values(unit):
+    return [getattr(unit, Unit._meta.get_field(name).attname) for name in WRITTEN]
+
+
+def _by_key(obj):
+    return {(unit.field, unit.language): unit for unit in Unit.objects.of(obj)}
+
+
+def _unit(obj, units, field, language):
+    """The unit, made where there is none yet."""
+    if (field, language) not in units:
+        content_type = ContentType.objects.get_for_model(obj)
+        units[field, language] = Unit(content_type=content_type, object_id=obj.pk, field=field, language=language)
+    return units[field, language]

@@ -17,6 +17,8 @@ def validate_time_zone(value):
 class Assembly(Translated, models.Model):
     """The body itself: one row."""
 
+    required_texts = ("name",)
+
     name = LineField(_("name"), max_length=200, blank=True)
     short_name = LineField(_("short name"), max_length=60, blank=True)
     genitive = LineField(
@@ -34,6 +36,7 @@ class Assembly(Translated, models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("assembly")
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(pk=1), name="one_assembly", violation_error_message=_("There is one assembly.")
@@ -50,6 +53,8 @@ class Assembly(Translated, models.Model):
 
 class Office(Translated, models.Model):
     """A post that a person may hold beside the seat."""
+
+    required_texts = ("name",)
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     name = LineField(_("name"), max_length=200, blank=True, help_text=_("In small letters, as in the middle of a sentence."))

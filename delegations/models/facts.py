@@ -2,8 +2,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,18 +46,25 @@ class FactQuerySet(TranslatedQuerySet):
         )
 
     def on(self, day):
-        """Facts that certainly held on a day. The last day counts; what nobody knows for that day is not among them."""
-        return self.known().exclude(reason=Reason.NOT_ENTERED).filter(known_from__lte=day, known_until__gte=day)
+        """
+        Facts that certainly held on a day. The last day counts; what nobody knows for that day is not among them.
+
+        “Not yet entered” holds wherever no other fact about the same does.
+        """
+        held = ~Q(reason=Reason.NOT_ENTERED) & Q(known_from__lte=day, known_until__gte=day)
+        parent = f"{self.model.PARENT}_id"
+        others = self.model.objects.order_by().known().filter(held, **{parent: OuterRef(parent)})
+        return self.known().filter(held | Q(reason=Reason.NOT_ENTERED) & ~Exists(others))
 
     def unknown_on(self, day):
-        """Facts that may have held on a day: before what is known while the beginning is not, after it for an undated end."""
-        before = Q(since=None) & (Q(known_from=None) | Q(known_from__gt=day)) & (Q(until=None) | Q(until__gte=day))
-        after = Q(ended=True) & (Q(known_until=None) | Q(known_until__lt=day)) & (Q(since=None) | Q(since__lte=day))
+        """Facts that may have held: before what is known while the beginning is not, after it for an undated end."""
+        before = Q(since=None) & (Q(known_from=None) | Q(known_from__gt=day))
+        after = Q(ended=True) & (Q(since=None) | Q(since__lte=day)) & (Q(known_until=None) | Q(known_until__lt=day))
         return self.known().exclude(reason=Reason.NOT_ENTERED).filter(before | after)
 
-    def over(self):
-        """Facts that are known to be over, on whatever day."""
-        return self.filter(Q(until__isnull=False) | Q(ended=True))
+    def over(self, day=None):
+        """Facts that are known to be over on a day (default: today), whether it is known since when or not."""
+        return self.filter(Q(until__lt=day or timezone.localdate()) | Q(ended=True))
 
 
 class Fact(models.Model):
@@ -64,10 +72,10 @@ class Fact(models.Model):
     A dated fact: what holds, for which days as far as that is known, and who says so.
 
     Days, the last one included. A fact that was true is ended, never deleted. `PARENT` names the foreign key to what
-    the fact is about; at most one fact a parent and kind is open (`rivals`).
+    the fact is about; `KEPT` what stays when a change begins a new one (`delegations.change`).
     """
 
-    PARENT = ""
+    PARENT, KEPT = "", ()
 
     since = models.DateField(_("since"), null=True, blank=True, help_text=_("First day; empty: not known."))
     until = models.DateField(_("until"), null=True, blank=True, help_text=_("Last day; empty: still holds, or not known."))
@@ -76,7 +84,9 @@ class Fact(models.Model):
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)s_facts", verbose_name=_("source"),
         help_text=_("The earliest that says so; a later one confirms."),
     )
-    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    confirmed_on = models.DateField(
+        _("confirmed on"), null=True, blank=True, help_text=_("The latest day on which a source still said so.")
+    )
     confirmed_by = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)s_confirmations",
         verbose_name=_("confirmed by"), help_text=_("The latest source that still said so."),
@@ -100,6 +110,16 @@ class Fact(models.Model):
                 condition=Q(source__isnull=False) | Q(reason=Reason.NOT_ENTERED), name="%(class)s_has_a_source",
                 violation_error_message=_("A fact needs a source; only “not yet entered” has none."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, confirmed_by=None) | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="%(class)s_confirmed_by_a_source",
+                violation_error_message=_("The day of a confirmation and the source that confirms go together."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=Reason.NOT_ENTERED) | Q(since=None, until=None, ended=False, confirmed_on=None),
+                name="%(class)s_not_entered_has_no_days",
+                violation_error_message=_("“Not yet entered” has no days: it holds wherever no other fact does."),
+            ),
         ]
 
     @property
@@ -108,8 +128,8 @@ class Fact(models.Model):
         return (self.source and self.source.said) or self.confirmed_on
 
     @property
-    def last_confirmed(self):
-        """The latest day on which somebody is known to have said so."""
+    def last_said(self):
+        """The latest day on which somebody is known to have said so, or None."""
         return max(filter(None, [self.said, self.confirmed_on]), default=None)
 
     @property
@@ -121,17 +141,23 @@ class Fact(models.Model):
         """None for an open fact, and for one over since nobody knows when."""
         if self.until or not self.ended:
             return self.until
-        return max(filter(None, [self.since, self.said, self.confirmed_on]), default=None)
+        return max(filter(None, [self.since, self.last_said]), default=None)
 
     @property
     def is_open(self):
         return not self.until and not self.ended
 
+    def parents(self):
+        """[(model, pk)] of what the fact is about: locked while its days are compared with those of its rivals."""
+        field = self._meta.get_field(self.PARENT)
+        return [(field.related_model, getattr(self, field.attname))]
+
     def rivals(self):
         """Other facts that may not hold at the same time."""
-        return type(self).objects.filter(**{self.PARENT: getattr(self, self.PARENT)}).exclude(pk=self.pk).exclude(
-            reason=Reason.NOT_ENTERED
-        )
+        return self._rivals(**{f"{self.PARENT}_id": getattr(self, f"{self.PARENT}_id")})
+
+    def _rivals(self, *conditions, **lookups):
+        return type(self).objects.filter(*conditions, **lookups).exclude(pk=self.pk).exclude(reason=Reason.NOT_ENTERED)
 
     def overlapping(self):
         """A rival whose known period overlaps this one's, or None."""
@@ -141,16 +167,59 @@ class Fact(models.Model):
         return self.rivals().known().filter(known_from__lte=end, known_until__gte=begin).first()
 
     def clean(self):
+        """Refuses a known period that overlaps a rival's. Exact if the caller saves in the same transaction."""
         super().clean()
-        if getattr(self, f"{self.PARENT}_id") is None:
+        if None in dict(self.parents()).values():
             return
-        parent = type(self)._meta.get_field(self.PARENT).related_model
         with transaction.atomic():
-            parent._base_manager.select_for_update().filter(pk=getattr(self, f"{self.PARENT}_id")).first()
+            lock([self])
             if other := self.overlapping():
                 raise ValidationError(
                     _("“%(other)s” holds at the same time; end it first, or correct the days."), params={"other": other}
                 )
+
+
+def lock(facts):
+    """
+    Until the transaction ends, nobody else compares days with the rivals of these facts.
+
+    Sources first, since a changed day of theirs moves known periods (`Source.clean`); they are read again.
+    """
+    sources = _locked(Source, {fact.source_id for fact in facts} - {None})
+    for fact in facts:
+        fact.source = sources.get(fact.source_id, fact.source)
+    parents = [parent for fact in facts for parent in fact.parents()]
+    for model in sorted({model for model, _pk in parents}, key=lambda model: model._meta.label):
+        _locked(model, {pk for other, pk in parents if other is model})
+
+
+def _locked(model, pks):
+    """{pk: row}, locked in the order of their keys, so that two acts never wait for each other."""
+    rows = model._base_manager.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def overlap_by(source):
+    """Two facts that would overlap with the days that `source` has now, before it is saved; or None."""
+    facts = [fact for model in Fact.__subclasses__() for fact in model.objects.filter(source=source)]
+    lock(facts)
+    for fact in facts:
+        fact.source = source
+        for other in fact.rivals().select_related("source"):
+            if other.source_id == source.pk:
+                other.source = source
+            if _overlap(fact, other):
+                return fact, other
+    return None
+
+
+def _overlap(one, other):
+    if not one.first_known_day or not other.first_known_day:
+        return False
+    (begin, end), (other_begin, other_end) = (
+        (fact.first_known_day, date.max if fact.is_open else fact.last_known_day) for fact in [one, other]
+    )
+    return begin <= other_end and other_begin <= end
 
 
 OPEN = Q(until=None, ended=False) & ~Q(reason=Reason.NOT_ENTERED)
@@ -159,7 +228,7 @@ OPEN = Q(until=None, ended=False) & ~Q(reason=Reason.NOT_ENTERED)
 class Seats(Fact):
     """How many members a chamber sends."""
 
-    PARENT = "chamber"
+    PARENT, KEPT = "chamber", ("chamber",)
 
     chamber = models.ForeignKey(Chamber, on_delete=models.PROTECT, related_name="seats", verbose_name=_("chamber"))
     number = models.PositiveSmallIntegerField(_("number of members"), null=True, blank=True)
@@ -180,6 +249,10 @@ class Seats(Fact):
                 fields=["chamber"], condition=OPEN, name="one_open_number_of_seats",
                 violation_error_message=_("This chamber already has a number of seats that still holds."),
             ),
+            models.UniqueConstraint(
+                fields=["chamber"], condition=Q(reason=Reason.NOT_ENTERED), name="seats_not_entered_once",
+                violation_error_message=_("This chamber is marked as “not yet entered” already."),
+            ),
         ]
 
     def __str__(self):
@@ -190,7 +263,7 @@ class Seats(Fact):
 class Plenipotentiary(Fact):
     """The plenipotentiary representative of a parliament."""
 
-    PARENT = "delegation"
+    PARENT, KEPT = "delegation", ("delegation",)
 
     delegation = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="plenipotentiaries", verbose_name=_("delegation")
@@ -223,6 +296,10 @@ class Plenipotentiary(Fact):
                 fields=["delegation"], condition=OPEN, name="one_open_plenipotentiary",
                 violation_error_message=_("This delegation already has a plenipotentiary who still holds the post."),
             ),
+            models.UniqueConstraint(
+                fields=["delegation"], condition=Q(reason=Reason.NOT_ENTERED), name="plenipotentiary_not_entered_once",
+                violation_error_message=_("This delegation is marked as “not yet entered” already."),
+            ),
         ]
 
     def __str__(self):
@@ -232,7 +309,7 @@ class Plenipotentiary(Fact):
 class Membership(Translated, Fact):
     """A person sits in a delegation for a chamber."""
 
-    PARENT = "person"
+    PARENT, KEPT = "person", ("person", "chamber", "role")
 
     class Role(models.TextChoices):
         HEAD = "head", _("head")
@@ -242,7 +319,8 @@ class Membership(Translated, Fact):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
     chamber = models.ForeignKey(Chamber, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("chamber"))
     delegation = models.ForeignKey(
-        Delegation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("delegation"), editable=False
+        Delegation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("delegation"), editable=False,
+        blank=True,
     )  # the chamber's; kept here so that a constraint can see it
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
     end_reason = LineField(_("why it ended"), max_length=200, blank=True)
@@ -272,14 +350,31 @@ class Membership(Translated, Fact):
     def __str__(self):
         return f"{self.person}: {self.chamber}"
 
-    def rivals(self):
-        return super().rivals().filter(chamber=self.chamber)
+    def parents(self):
+        return [*super().parents(), (Delegation, self.delegation_id)] if self._is_head else super().parents()
 
-    def save(self, *args, **kwargs):
+    def rivals(self):
+        """The person's others for this chamber; of a head, the delegation's other heads too."""
+        same = Q(person_id=self.person_id, chamber_id=self.chamber_id)
+        if self._is_head:
+            same |= Q(delegation_id=self.delegation_id, role=self.Role.HEAD)
+        return self._rivals(same)
+
+    @property
+    def _is_head(self):
+        return self.role == self.Role.HEAD
+
+    def save(self, *args, update_fields=None, **kwargs):
         self.delegation_id = self.chamber.delegation_id
-        super().save(*args, **kwargs)
+        if update_fields is not None and {"chamber", "chamber_id"} & {*update_fields}:
+            update_fields = {*update_fields, "delegation"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self):
         if self.chamber_id:
             self.delegation_id = self.chamber.delegation_id
-        super().clean()
+            super().clean()
+
+    def validate_constraints(self, exclude=None):
+        """A form leaves the delegation out; the constraints that read it are asked all the same."""
+        super().validate_constraints({*(exclude or ())} - {"delegation"})

@@ -4,13 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from languages.fields import FoldedField, LineField, ProseField
-from languages.models import Translated, TranslatedQuerySet
+from languages.models import Folded, FoldedQuerySet, Translated, TranslatedQuerySet
 from languages.text import written
 from publishing.models import Picture, clean_slug, slug_field
 
 
 class Person(Translated, models.Model):
     """popolo:Person."""
+
+    required_texts = ("name",)
 
     class Gender(models.TextChoices):
         FEMALE = "female", _("female")
@@ -45,7 +47,7 @@ class Person(Translated, models.Model):
         clean_slug(self)
 
 
-class PersonName(models.Model):
+class PersonName(Folded, models.Model):
     """popolo:other_names: another spelling or script of a person's name. Search finds all."""
 
     class Kind(models.TextChoices):
@@ -61,6 +63,8 @@ class PersonName(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.VARIANT)
     folded = FoldedField(of=["text"])
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other name")

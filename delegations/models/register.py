@@ -17,6 +17,8 @@ from publishing.models import clean_slug, slug_field
 class Delegation(Translated, models.Model):
     """A parliament's delegation to the assembly."""
 
+    required_texts = ("country", "parliament")
+
     slug = slug_field()
     country_code = models.CharField(
         _("country code"), max_length=2, unique=True, validators=[RegexValidator(r"\A[A-Z]{2}\Z", _("Two capital letters (ISO 3166)."))],
@@ -105,6 +107,9 @@ class Chamber(Translated, models.Model):
             raise ValidationError({column("name", self.source_language): _("A parliament of one chamber has no second name.")})
         if self.kind and self.kind != self.Kind.SINGLE and not any(names):
             raise ValidationError({column("name", self.source_language): _("A chamber needs a name.")})
+        before = Chamber._base_manager.filter(pk=self.pk).first() if self.pk else None
+        if before and before.delegation_id != self.delegation_id and (self.memberships.exists() or self.websites.exists()):
+            raise ValidationError({"delegation": _("A chamber with members or websites stays with its delegation.")})
 
 
 class Website(models.Model):

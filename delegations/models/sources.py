@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,8 @@ from languages.text import written
 
 class Source(Translated, models.Model):
     """Where a fact was read: typed once, chosen often."""
+
+    required_texts = ("title",)
 
     slug = models.SlugField(
         _("key"), max_length=80, unique=True, help_text=_("A short name for files of content; readers never see it.")
@@ -45,15 +47,15 @@ class Source(Translated, models.Model):
 
     def clean(self):
         """A changed day moves the known periods of the facts that cite it: none may come to overlap."""
-        from delegations.models.facts import Fact
+        from delegations.models.facts import overlap_by  # facts have sources
 
+        super().clean()
         if not self.pk:
             return
-        for model in Fact.__subclasses__():
-            for fact in model.objects.filter(source=self):
-                fact.source = self
-                if other := fact.overlapping():
-                    raise ValidationError(
-                        _("With these days “%(fact)s” and “%(other)s” would hold at the same time.")
-                        % {"fact": fact, "other": other}
-                    )
+        with transaction.atomic():
+            before = Source._base_manager.select_for_update(no_key=True).filter(pk=self.pk).first()
+            if before and before.said != self.said and (facts := overlap_by(self)):
+                raise ValidationError(
+                    _("With these days “%(fact)s” and “%(other)s” would hold at the same time."),
+                    params=dict(zip(["fact", "other"], facts, strict=True)),
+                )
