@@ -16,9 +16,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from languages.text import column, tidy, translated_fields
-from publishing import clock
 from publishing.models import Erasure, Picture, Redirect
-from publishing.rows import ReleaseError, rows_of
+from publishing.rows import ReleaseError, instant_of_act, rows_of
 from translations.models import Unit
 
 PARTS = []
@@ -84,7 +83,7 @@ def _pictures(record):
 def _blank_releases(item):
     """What is planned goes, what was public stays as an empty row that no page shows."""
     model, rows = item.release_model, rows_of(item)
-    now = clock.now()
+    now = instant_of_act(item)
     rows.filter(since__gt=now).delete()
     rows.filter(until__gt=now).update(until=None)
     for name in model.LINKS:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,16 +41,22 @@ def locked(record):
         content_type = ContentType.objects.get_for_model(record)
         if Erasure.objects.filter(content_type=content_type, object_id=record.pk).exists():
             raise ReleaseError(_("What was erased stays erased; make a new record."))
-        now = clock.now()
-        if isinstance(record, WorkingCopy):
-            of_others = Count("pk", filter=Q(original=True) & ~Q(language=record.original_language))
-            known = rows_of(record).aggregate(last=Max("created_at"), of_others=of_others)
-            if known["of_others"]:
-                raise ReleaseError(_("The original language stays as it is once a release exists or is planned."))
-            now = max(now, known["last"] + TICK) if known["last"] else now
-            while rows_of(record).filter(since=now).exists():
-                now += TICK
-        yield record, now
+        if isinstance(record, WorkingCopy) and rows_of(record).filter(
+            Q(original=True) & ~Q(language=record.original_language)
+        ).exists():
+            raise ReleaseError(_("The original language stays as it is once a release exists or is planned."))
+        yield record, instant_of_act(record)
+
+
+def instant_of_act(record):
+    """Now by the database's clock, but later than any act before and than any beginning."""
+    now = clock.now()
+    if isinstance(record, WorkingCopy):
+        last = rows_of(record).aggregate(last=Max("created_at"))["last"]
+        now = max(now, last + TICK) if last else now
+        while rows_of(record).filter(since=now).exists():
+            now += TICK
+    return now
 
 
 def rows_of(item):
