@@ -2,11 +2,11 @@
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from modeltranslation.admin import TranslationAdmin
 
 from languages.fold import fold
+from staff.merge import MergeMixin
 from translations import ledger
 from translations.models import Unit
 
@@ -23,22 +23,10 @@ class FoldedSearchMixin:
         return super().get_search_results(request, queryset, fold(search_term[:100]))
 
 
-class LedgerAdmin(TranslationAdmin):
+class LedgerAdmin(MergeMixin, TranslationAdmin):
     """A record with translated fields. What a form writes, the person who saved it vouches for."""
 
     formfield_overrides = ADDRESSES
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with transaction.atomic():
-            if object_id and request.method == "POST":  # what was read for the form is locked until it is saved
-                self.model._base_manager.select_for_update().filter(pk=self._pk(object_id)).first()
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _pk(self, object_id):
-        try:
-            return self.opts.pk.to_python(admin.utils.unquote(object_id))
-        except ValidationError:  # an address that cannot be: the stock view answers it
-            return None
 
     def save_model(self, request, obj, form, change):
         before = ledger.texts(self.model._base_manager.get(pk=obj.pk)) if change else {}
