@@ -20,3 +20,14 @@ def sections():
         if app.name != "publishing" and module_has_submodule(app.module, "content"):
             found += import_module(f"{app.name}.content").SECTIONS
     return found
+
+
+def reporter(stream):
+    """What a long job calls with a file and a number: one line of a terminal, written over; called with nothing, wiped."""
+
+    def report(path="", number=""):
+        if stream.isatty():
+            stream.write(f"\r\033[K{path} {number}".rstrip(), style_func=str, ending="")
+            stream.flush()
+
+    return report

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from publishing.content import load, sections
+from publishing.content import load, reporter, sections
 
 
 class Command(BaseCommand):
@@ -12,12 +12,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Check and report only; nothing is kept.")
 
     def handle(self, *, path, dry_run, **options):
+        report = reporter(self.stderr)
         try:
-            counts = load.load(path, sections(), dry_run, self.progress)
+            counts = load.load(path, sections(), dry_run, report)
         except KeyboardInterrupt:
             raise CommandError(_("Interrupted; nothing was loaded."), returncode=130) from None
         finally:
-            self.progress()
+            report()
         for name, count in counts.items():
             if count["new"] or count["changed"]:
                 self.stdout.write(
@@ -27,10 +28,4 @@ class Command(BaseCommand):
         if not any(count["new"] or count["changed"] for count in counts.values()):
             self.stdout.write(_("Nothing changed."))
         if dry_run:
-            self.stderr.write(_("This was a dry run: nothing was kept."))
-
-    def progress(self, path="", number=""):
-        """One line on a terminal, written over and over; no argument wipes it."""
-        if self.stderr.isatty():
-            self.stderr.write(f"\r\033[K{path} {number}" if path else "\r\033[K", ending="")
-            self.stderr.flush()
+            self.stderr.write(_("This was a dry run: nothing was kept."), style_func=self.style.WARNING)
