@@ -1,13 +1,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from delegations.models.sources import Source
+from delegations.models.sources import Source, WebAddressField
 from languages.fields import FoldedField, LineField
 from languages.models import Translated, TranslatedQuerySet
 from languages.text import column, written
@@ -120,7 +120,7 @@ class Website(models.Model):
         Chamber, null=True, blank=True, on_delete=models.PROTECT, related_name="websites", verbose_name=_("chamber"),
         help_text=_("Empty: the site of the parliament as a whole."),
     )
-    address = models.URLField(_("address"), max_length=500, validators=[URLValidator(["http", "https"])])
+    address = WebAddressField(_("address"), max_length=500)
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, blank=True, help_text=_("Empty: not known.")
     )

@@ -9,6 +9,12 @@ from languages.models import Translated, TranslatedQuerySet
 from languages.text import written
 
 
+class WebAddressField(models.URLField):
+    """An address of the web, as it was published; no other schemes."""
+
+    default_validators = [URLValidator(["http", "https"])]
+
+
 class Source(Translated, models.Model):
     """Where a fact was read: typed once, chosen often."""
 
@@ -18,7 +24,7 @@ class Source(Translated, models.Model):
         _("key"), max_length=80, unique=True, help_text=_("A short name for files of content; readers never see it.")
     )
     title = LineField(_("title"), max_length=300, blank=True)
-    address = models.URLField(_("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
+    address = WebAddressField(_("address"), max_length=500, blank=True)
     published = models.DateField(_("published"), null=True, blank=True, help_text=_("The day it says of itself; empty if not known."))
     retrieved = models.DateField(_("retrieved"), null=True, blank=True, help_text=_("The day it was read; empty if not known."))
     note = ProseField(_("note"), blank=True, help_text=_("For staff."))
