@@ -51,10 +51,10 @@ _TOKEN = re.compile(
     | <(?P<end>/?)(?P<name>[a-z][^\s/>]*+)(?P<attributes>{_ATTRIBUTE_PART})(?P<closed>>|\Z)
     | (?P<text>[^<]++|<)
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE | re.ASCII,
 )
-_ATTRIBUTE = re.compile(r"""([a-z]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,5}", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([^\s"'/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,5}", re.IGNORECASE | re.ASCII)
 _NOTHING = re.compile(r"(?:\s|\u200b|\ufeff|&nbsp;)*+")
 # Control characters, non-characters, lone surrogates: strict XML parsers and PostgreSQL stop at one or another of them.
 _CONTROLS = dict.fromkeys(
@@ -174,7 +174,8 @@ class _Outline:
     LISTS = frozenset({"ul", "ol"}) | CELLS
     # What a start tag ends, and the elements beyond which it does not reach.
     ENDS = {
-        **dict.fromkeys(BLOCKS | LINES, ({"p", "h2", "h3"}, CELLS)),
+        **dict.fromkeys(BLOCKS, ({"p", "h2", "h3"}, CELLS)),
+        **dict.fromkeys(LINES, ({"p"}, CELLS)),
         "li": ({"li", "p", "h2", "h3"}, LISTS),
         "a": ({"a"}, frozenset()),
         **dict.fromkeys(["td", "th"], ({"td", "th", "caption"}, {"table"})),
