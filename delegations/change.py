@@ -64,8 +64,8 @@ def confirm(facts, source, day=None):
         lock(facts)
         moved = []
         for model in dict.fromkeys(map(type, facts)):
-            rows = model.objects.select_related("source").filter(pk__in=[fact.pk for fact in facts if type(fact) is model])
-            rows = [fact for fact in rows if _moves(fact, day)]
+            found = model.objects.select_related("source").filter(pk__in=[f.pk for f in facts if type(f) is model])
+            rows = [fact for fact in found if _moves(fact, day)]
             for fact in rows:
                 before = fact.first_known_day, fact.last_known_day
                 fact.confirmed_on, fact.confirmed_by = day, source
@@ -90,11 +90,18 @@ def _moves(fact, day):
 def _dispute(old, first, source):
     """That the old fact would end before the first day on which it is known to have held."""
     return Disputed(
-        _("“%(old)s” held on %(first)s according to “%(old_source)s”; according to “%(source)s” it ended on %(until)s."),
+        _(
+            "“%(old)s” held on %(first)s according to “%(old_source)s”; "
+            "according to “%(source)s” it ended on %(until)s."
+        ),
         params={
-            "old": old, "first": _day(first), "old_source": old.source, "source": source, "until": _day(old.until),
+            "old": old,
+            "first": _day(first),
+            "old_source": old.source,
+            "source": source,
+            "until": _day(old.until),
         },
-    )  # fmt: skip
+    )
 
 
 def _refuse_overlap(old, new):
@@ -102,7 +109,10 @@ def _refuse_overlap(old, new):
     first, last = new.first_known_day, old.last_known_day
     if first and last and first <= last:
         raise ValidationError(
-            _("“%(old)s” held on %(last)s according to “%(old_source)s”, and “%(source)s” is not later; enter the first day."),
+            _(
+                "“%(old)s” held on %(last)s according to “%(old_source)s”, "
+                "and “%(source)s” is not later; enter the first day."
+            ),
             params={"old": old, "last": _day(last), "old_source": old.confirmed_by or old.source, "source": new.source},
         )
 

@@ -8,7 +8,7 @@ from languages.text import column, tidy, translated_fields
 
 
 class TidyMixin:
-    """Cleans before validation, on the instance before saving, and on the way into the database, which update() passes."""
+    """Cleans before validation, on the instance before saving, and once more on the way into the database."""
 
     def tidy(self, value):
         return tidy(value)
@@ -45,7 +45,7 @@ class ProseField(TidyMixin, models.TextField):
 
 class FoldedField(models.TextField):
     """
-    What a search reads: the folded text of other fields, in all languages. Filled by itself on every write; never typed.
+    What a search reads: the folded text of other fields, in all languages. Fills itself on every write; never typed.
 
     Declared after the fields it follows, on a model whose base is `Folded` and whose manager a `FoldedQuerySet`: they
     bring it along where a write names its columns.

@@ -21,12 +21,13 @@ class FoldedQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, batch_size=None):
         """As Django's; a translated field is named by its language columns."""
         if base := {*fields} & {*translated_fields(self.model)}:
-            raise TypeError(f"bulk_update() of {', '.join(sorted(base))} would write one language: name the language column.")
+            raise TypeError(f"bulk_update() would write {sorted(base)} in one language: name the language column.")
         objs, names = list(objs), _with_folded(self.model, fields)
-        filled = [field for field in map(self.model._meta.get_field, names) if isinstance(field, TidyMixin | FoldedField)]
-        for obj in objs:
-            for field in filled:
-                field.pre_save(obj, add=False)
+        fields = [self.model._meta.get_field(name) for name in names]
+        for field in fields:
+            if isinstance(field, TidyMixin | FoldedField):
+                for obj in objs:
+                    field.pre_save(obj, add=False)
         return super().bulk_update(objs, names, batch_size)
 
     def update(self, **kwargs):

@@ -1,4 +1,4 @@
-"""Text in the reader's language, else in another one that is named. All fallback of the register goes through `written`."""
+"""Text in the reader's language, else in another one that is named: all fallback of the register goes through here."""
 
 import re
 import unicodedata
@@ -41,9 +41,7 @@ def translated_fields(model):
 
 def translated_columns(model):
     """Names of the columns that hold the model's texts, all languages of a field together."""
-    return [
-        column(field, code) for field in translated_fields(model) for code in settings.MODELTRANSLATION_LANGUAGES
-    ]
+    return [column(field, code) for field in translated_fields(model) for code in settings.MODELTRANSLATION_LANGUAGES]
 
 
 def translated_models():
@@ -62,13 +60,13 @@ def column(field, language):
 
 
 def fallbacks(language=None):
-    """Languages in the order in which a reader is served: the asked for (default: the active), the site's, the others."""
+    """Languages in the order in which a reader is served: the one asked for (or active), the site's, the others."""
     first = [reader_language(language), settings.LANGUAGE_CODE]
     return list(dict.fromkeys([*first, *settings.PUBLIC_LANGUAGES, *settings.MODELTRANSLATION_LANGUAGES]))
 
 
 def written(obj, field, language=None):
-    """`Written` for a field of a register record, by `fallbacks`. Uses what `in_language()` loaded where it was asked for."""
+    """`Written` for a field of a register record, by `fallbacks`. Uses what `in_language()` loaded, if it did."""
     if obj.__dict__.get("_written_for") == reader_language(language):
         return Written(obj.__dict__[f"{field}_written"], obj.__dict__[f"{field}_written_in"])
     for code in fallbacks(language):
@@ -88,7 +86,9 @@ def compose(pattern, **parts):
     for position, piece in enumerate(PLACE.split(pattern)):
         if position % 2:
             part = parts[piece]
-            found += part if isinstance(part, list) else [part if isinstance(part, Written) else Written(str(part), language)]
+            if not isinstance(part, list):
+                part = [part if isinstance(part, Written) else Written(str(part), language)]
+            found += part
         else:
             found.append(Written(piece.replace("%%", "%"), language))
     merged = []

@@ -34,13 +34,21 @@ class State(models.TextChoices):
 
 SEVERITY = list(State)
 WRITTEN = [
-    "text_digest", "source_language", "source_digest", "current_source_digest", "source_text", "approved_by",
-    "approved_at", "suggestion", "suggested_by", "suggested_at",
+    "text_digest",
+    "source_language",
+    "source_digest",
+    "current_source_digest",
+    "source_text",
+    "approved_by",
+    "approved_at",
+    "suggestion",
+    "suggested_by",
+    "suggested_at",
 ]
 
 
 def digest(text):
-    """32 hexadecimal digits for a text; the same for texts that differ in white space or Unicode form alone. '' for none."""
+    """32 hexadecimal digits; the same for texts that differ in white space or Unicode form alone. '' for none."""
     text = " ".join(unicodedata.normalize("NFC", text or "").split())
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest() if text else ""
 
@@ -64,7 +72,7 @@ def texts(obj):
 
 
 def states(obj, units=None):
-    """{(field, language): State} of an object's texts; a field whose original is empty has none, unless it is required."""
+    """{(field, language): State}; a field whose original is empty has none, unless it is required."""
     units = _by_key(obj) if units is None else units
     found = {}
     for field in translated_fields(type(obj)):

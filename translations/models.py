@@ -22,12 +22,12 @@ class UnitQuerySet(models.QuerySet):
 
 class Unit(models.Model):
     """
-    What is known of one field of one object in one language: which text somebody vouched for, and what it was made from.
+    What is known of one field of one object in one language: which text somebody vouched for, what it was made from.
 
     States are computed from it (`translations.ledger`), never stored. It speaks of the working copy alone.
     """
 
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)  # CASCADE: a model that is gone has no texts
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)  # CASCADE: its texts are gone
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey()
     field = models.CharField(_("field"), max_length=60)
@@ -38,13 +38,21 @@ class Unit(models.Model):
     current_source_digest = models.CharField(max_length=32, blank=True)  # of the source as last recorded
     source_text = models.TextField(blank=True)  # for the difference
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     suggestion = models.TextField(_("suggestion"), blank=True)
     suggested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         verbose_name=_("suggested by"),
     )
     suggested_at = models.DateTimeField(_("suggested at"), null=True, blank=True)

@@ -11,7 +11,9 @@ from languages.text import written
 
 def validate_time_zone(value):
     if value not in available_timezones():
-        raise ValidationError(_("“%(value)s” is no time zone; write a name such as Europe/Moscow."), params={"value": value})
+        raise ValidationError(
+            _("“%(value)s” is no time zone; write a name such as Europe/Moscow."), params={"value": value}
+        )
 
 
 class Assembly(Translated, models.Model):
@@ -25,12 +27,16 @@ class Assembly(Translated, models.Model):
         _("genitive"), max_length=200, blank=True, help_text=_("The name as it stands after “of”: “the … Assembly”.")
     )
     short_locative = LineField(
-        _("short name, after “delegation to”"), max_length=100, blank=True,
+        _("short name, after “delegation to”"),
+        max_length=100,
+        blank=True,
         help_text=_("The short name in the case that “delegation to …” asks for; empty: sentences do without it."),
     )
     address = ProseField(_("postal address"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Moscow", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Moscow", validators=[validate_time_zone]
+    )
 
     objects = TranslatedQuerySet.as_manager()
 
@@ -57,7 +63,9 @@ class Office(Translated, models.Model):
     required_texts = ("name",)
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
-    name = LineField(_("name"), max_length=200, blank=True, help_text=_("In small letters, as in the middle of a sentence."))
+    name = LineField(
+        _("name"), max_length=200, blank=True, help_text=_("In small letters, as in the middle of a sentence.")
+    )
     folded = FoldedField(of=["name"])
 
     objects = TranslatedQuerySet.as_manager()

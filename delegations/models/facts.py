@@ -6,14 +6,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from delegations.models.assembly import Office
-from delegations.models.people import Person
-from delegations.models.register import Chamber, Delegation
 from delegations.models.sources import Source
-from languages.fields import LineField
-from languages.models import Translated, TranslatedQuerySet
+from languages.models import TranslatedQuerySet
 
 
 class Reason(models.TextChoices):
@@ -78,40 +73,60 @@ class Fact(models.Model):
     PARENT, KEPT = "", ()
 
     since = models.DateField(_("since"), null=True, blank=True, help_text=_("First day; empty: not known."))
-    until = models.DateField(_("until"), null=True, blank=True, help_text=_("Last day; empty: still holds, or not known."))
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("Last day; empty: still holds, or not known.")
+    )
     ended = models.BooleanField(_("over, day unknown"), default=False)
     source = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)s_facts", verbose_name=_("source"),
+        Source,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_facts",
+        verbose_name=_("source"),
         help_text=_("The earliest that says so; a later one confirms."),
     )
     confirmed_on = models.DateField(
         _("confirmed on"), null=True, blank=True, help_text=_("The latest day on which a source still said so.")
     )
     confirmed_by = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)s_confirmations",
-        verbose_name=_("confirmed by"), help_text=_("The latest source that still said so."),
+        Source,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_confirmations",
+        verbose_name=_("confirmed by"),
+        help_text=_("The latest source that still said so."),
     )
     reason = models.CharField(
-        _("blank because"), max_length=16, choices=Reason.choices, blank=True, help_text=_("Public: why there is no value.")
+        _("blank because"),
+        max_length=16,
+        choices=Reason.choices,
+        blank=True,
+        help_text=_("Public: why there is no value."),
     )
 
     class Meta:
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="%(class)s_ends_after_it_begins",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                name="%(class)s_ends_after_it_begins",
                 violation_error_message=_("The last day is the first one or later."),
             ),
             models.CheckConstraint(
-                condition=Q(ended=False) | Q(until=None), name="%(class)s_ended_without_day",
+                condition=Q(ended=False) | Q(until=None),
+                name="%(class)s_ended_without_day",
                 violation_error_message=_("“Over, day unknown” and a last day exclude each other."),
             ),
             models.CheckConstraint(
-                condition=Q(source__isnull=False) | Q(reason=Reason.NOT_ENTERED), name="%(class)s_has_a_source",
+                condition=Q(source__isnull=False) | Q(reason=Reason.NOT_ENTERED),
+                name="%(class)s_has_a_source",
                 violation_error_message=_("A fact needs a source; only “not yet entered” has none."),
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_on=None, confirmed_by=None) | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                condition=Q(confirmed_on=None, confirmed_by=None)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
                 name="%(class)s_confirmed_by_a_source",
                 violation_error_message=_("The day of a confirmation and the source that confirms go together."),
             ),
@@ -220,161 +235,3 @@ def _overlap(one, other):
         (fact.first_known_day, date.max if fact.is_open else fact.last_known_day) for fact in [one, other]
     )
     return begin <= other_end and other_begin <= end
-
-
-OPEN = Q(until=None, ended=False) & ~Q(reason=Reason.NOT_ENTERED)
-
-
-class Seats(Fact):
-    """How many members a chamber sends."""
-
-    PARENT, KEPT = "chamber", ("chamber",)
-
-    chamber = models.ForeignKey(Chamber, on_delete=models.PROTECT, related_name="seats", verbose_name=_("chamber"))
-    number = models.PositiveSmallIntegerField(_("number of members"), null=True, blank=True)
-
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Fact.Meta):
-        verbose_name = verbose_name_plural = _("seats")
-        ordering = ["chamber", F("since").asc(nulls_first=True), "pk"]
-        constraints = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(number__isnull=False, reason="") | Q(number__isnull=True) & ~Q(reason=""),
-                name="seats_value_or_reason",
-                violation_error_message=_("Enter a number, or say why there is none."),
-            ),
-            models.UniqueConstraint(
-                fields=["chamber"], condition=OPEN, name="one_open_number_of_seats",
-                violation_error_message=_("This chamber already has a number of seats that still holds."),
-            ),
-            models.UniqueConstraint(
-                fields=["chamber"], condition=Q(reason=Reason.NOT_ENTERED), name="seats_not_entered_once",
-                violation_error_message=_("This chamber is marked as “not yet entered” already."),
-            ),
-        ]
-
-    def __str__(self):
-        value = self.number if self.number is not None else self.get_reason_display()
-        return f"{self.chamber}: {value}"
-
-
-class Plenipotentiary(Fact):
-    """The plenipotentiary representative of a parliament."""
-
-    PARENT, KEPT = "delegation", ("delegation",)
-
-    delegation = models.ForeignKey(
-        Delegation, on_delete=models.PROTECT, related_name="plenipotentiaries", verbose_name=_("delegation")
-    )
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="plenipotentiaries", verbose_name=_("person")
-    )
-    office = models.ForeignKey(
-        Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("office held beside it")
-    )
-
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Fact.Meta):
-        verbose_name = _("plenipotentiary representative")
-        verbose_name_plural = _("plenipotentiary representatives")
-        ordering = ["delegation", F("since").asc(nulls_first=True), "pk"]
-        constraints = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(person__isnull=False, reason="") | Q(person__isnull=True) & ~Q(reason=""),
-                name="plenipotentiary_value_or_reason",
-                violation_error_message=_("Choose a person, or say why there is none."),
-            ),
-            models.CheckConstraint(
-                condition=Q(office=None) | Q(person__isnull=False), name="office_needs_a_person",
-                violation_error_message=_("An office beside the post needs a person."),
-            ),
-            models.UniqueConstraint(
-                fields=["delegation"], condition=OPEN, name="one_open_plenipotentiary",
-                violation_error_message=_("This delegation already has a plenipotentiary who still holds the post."),
-            ),
-            models.UniqueConstraint(
-                fields=["delegation"], condition=Q(reason=Reason.NOT_ENTERED), name="plenipotentiary_not_entered_once",
-                violation_error_message=_("This delegation is marked as “not yet entered” already."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.delegation}: {self.person or self.get_reason_display()}"
-
-
-class Membership(Translated, Fact):
-    """A person sits in a delegation for a chamber."""
-
-    PARENT, KEPT = "person", ("person", "chamber", "role")
-
-    class Role(models.TextChoices):
-        HEAD = "head", _("head")
-        DEPUTY_HEAD = "deputy-head", pgettext_lazy("of a delegation", "deputy head")
-        MEMBER = "member", _("member")
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
-    chamber = models.ForeignKey(Chamber, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("chamber"))
-    delegation = models.ForeignKey(
-        Delegation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("delegation"), editable=False,
-        blank=True,
-    )  # the chamber's; kept here so that a constraint can see it
-    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
-    end_reason = LineField(_("why it ended"), max_length=200, blank=True)
-
-    objects = FactQuerySet.as_manager()
-
-    class Meta(Fact.Meta):
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        ordering = ["person", F("since").asc(nulls_first=True), "pk"]
-        constraints = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(reason=""), name="membership_is_never_blank",
-                violation_error_message=_("A membership has a person, so it is not blank."),
-            ),
-            models.UniqueConstraint(
-                fields=["person", "chamber"], condition=Q(until=None, ended=False), name="one_open_membership_per_chamber",
-                violation_error_message=_("This person already sits for this chamber."),
-            ),
-            models.UniqueConstraint(
-                fields=["delegation"], condition=Q(role="head", until=None, ended=False), name="one_sitting_head_per_delegation",
-                violation_error_message=_("This delegation already has a head."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.person}: {self.chamber}"
-
-    def parents(self):
-        return [*super().parents(), (Delegation, self.delegation_id)] if self._is_head else super().parents()
-
-    def rivals(self):
-        """The person's others for this chamber; of a head, the delegation's other heads too."""
-        same = Q(person_id=self.person_id, chamber_id=self.chamber_id)
-        if self._is_head:
-            same |= Q(delegation_id=self.delegation_id, role=self.Role.HEAD)
-        return self._rivals(same)
-
-    @property
-    def _is_head(self):
-        return self.role == self.Role.HEAD
-
-    def save(self, *args, update_fields=None, **kwargs):
-        self.delegation_id = self.chamber.delegation_id
-        if update_fields is not None and {"chamber", "chamber_id"} & {*update_fields}:
-            update_fields = {*update_fields, "delegation"}
-        super().save(*args, update_fields=update_fields, **kwargs)
-
-    def clean(self):
-        if self.chamber_id:
-            self.delegation_id = self.chamber.delegation_id
-            super().clean()
-
-    def validate_constraints(self, exclude=None):
-        """A form leaves the delegation out; the constraints that read it are asked all the same."""
-        super().validate_constraints({*(exclude or ())} - {"delegation"})

@@ -21,7 +21,9 @@ class Person(Translated, models.Model):
 
     slug = slug_field()
     name = LineField(_("name"), max_length=200, blank=True, help_text=_("As it is printed: “Viktor Kogut”."))
-    sort_name = LineField(_("name for sorting"), max_length=200, blank=True, help_text=_("Family name first: “Kogut, Viktor”."))
+    sort_name = LineField(
+        _("name for sorting"), max_length=200, blank=True, help_text=_("Family name first: “Kogut, Viktor”.")
+    )
     biography = ProseField(_("biography"), blank=True)
     gender = models.CharField(_("gender"), max_length=8, choices=Gender.choices, blank=True)
     portrait = models.ForeignKey(

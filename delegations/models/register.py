@@ -21,13 +21,19 @@ class Delegation(Translated, models.Model):
 
     slug = slug_field()
     country_code = models.CharField(
-        _("country code"), max_length=2, unique=True, validators=[RegexValidator(r"\A[A-Z]{2}\Z", _("Two capital letters (ISO 3166)."))],
+        _("country code"),
+        max_length=2,
+        unique=True,
+        validators=[RegexValidator(r"\A[A-Z]{2}\Z", _("Two capital letters (ISO 3166)."))],
         error_messages={"unique": _("This country already has a delegation.")},
     )
     country = LineField(_("country"), max_length=100, blank=True)
     parliament = LineField(_("parliament"), max_length=200, blank=True)
     parliament_genitive = LineField(
-        _("parliament, genitive"), max_length=200, blank=True, help_text=_("As it stands after “delegation of”: “the National Assembly …”.")
+        _("parliament, genitive"),
+        max_length=200,
+        blank=True,
+        help_text=_("As it stands after “delegation of”: “the National Assembly …”."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     folded = FoldedField(of=["country", "parliament"])
@@ -65,15 +71,34 @@ class Chamber(Translated, models.Model):
         SENATOR = "senator", _("senator")
         MEMBER = "member", _("member")
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="chambers", verbose_name=_("delegation"))
-    slug = models.SlugField(_("key"), max_length=80, help_text=_("Tells the chambers of a delegation apart in files and data."))
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="chambers", verbose_name=_("delegation")
+    )
+    slug = models.SlugField(
+        _("key"), max_length=80, help_text=_("Tells the chambers of a delegation apart in files and data.")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    name = LineField(_("name"), max_length=200, blank=True, help_text=_("Empty for a parliament of one chamber: its name stands above."))
-    genitive = LineField(_("genitive"), max_length=200, blank=True, help_text=_("As it stands after “deputies of”: “the House of Representatives”."))
+    name = LineField(
+        _("name"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty for a parliament of one chamber: its name stands above."),
+    )
+    genitive = LineField(
+        _("genitive"),
+        max_length=200,
+        blank=True,
+        help_text=_("As it stands after “deputies of”: “the House of Representatives”."),
+    )
     member = LineField(_("word for its member"), max_length=10, choices=Member.choices, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     successor = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors", verbose_name=_("successor")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        verbose_name=_("successor"),
     )
     name_source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("source of the name")
@@ -88,11 +113,13 @@ class Chamber(Translated, models.Model):
         ordering = ["delegation", "order", "slug"]
         constraints = [
             models.UniqueConstraint(
-                fields=["delegation", "slug"], name="one_chamber_per_key",
+                fields=["delegation", "slug"],
+                name="one_chamber_per_key",
                 violation_error_message=_("The delegation already has a chamber with this key."),
             ),
             models.CheckConstraint(
-                condition=Q(successor=None) | ~Q(successor=models.F("pk")), name="chamber_does_not_succeed_itself",
+                condition=Q(successor=None) | ~Q(successor=models.F("pk")),
+                name="chamber_does_not_succeed_itself",
                 violation_error_message=_("A chamber does not succeed itself."),
             ),
         ]
@@ -102,22 +129,33 @@ class Chamber(Translated, models.Model):
 
     def clean(self):
         super().clean()
-        names = [getattr(self, column(field, code)) for field in ["name", "genitive"] for code in settings.MODELTRANSLATION_LANGUAGES]
+        languages = settings.MODELTRANSLATION_LANGUAGES
+        names = [getattr(self, column(field, code)) for field in ["name", "genitive"] for code in languages]
         if self.kind == self.Kind.SINGLE and any(names):
-            raise ValidationError({column("name", self.source_language): _("A parliament of one chamber has no second name.")})
+            raise ValidationError(
+                {column("name", self.source_language): _("A parliament of one chamber has no second name.")}
+            )
         if self.kind and self.kind != self.Kind.SINGLE and not any(names):
             raise ValidationError({column("name", self.source_language): _("A chamber needs a name.")})
         before = Chamber._base_manager.filter(pk=self.pk).first() if self.pk else None
-        if before and before.delegation_id != self.delegation_id and (self.memberships.exists() or self.websites.exists()):
+        moved = before and before.delegation_id != self.delegation_id
+        if moved and (self.memberships.exists() or self.websites.exists()):
             raise ValidationError({"delegation": _("A chamber with members or websites stays with its delegation.")})
 
 
 class Website(models.Model):
     """An official site of a delegation's parliament or of one chamber; the address exactly as published."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="websites", verbose_name=_("delegation"))
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="websites", verbose_name=_("delegation")
+    )
     chamber = models.ForeignKey(
-        Chamber, null=True, blank=True, on_delete=models.PROTECT, related_name="websites", verbose_name=_("chamber"),
+        Chamber,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="websites",
+        verbose_name=_("chamber"),
         help_text=_("Empty: the site of the parliament as a whole."),
     )
     address = WebAddressField(_("address"), max_length=500)
@@ -133,7 +171,8 @@ class Website(models.Model):
         ordering = ["delegation", "order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["delegation", "address"], name="one_row_per_website",
+                fields=["delegation", "address"],
+                name="one_row_per_website",
                 violation_error_message=_("This address is already there."),
             )
         ]

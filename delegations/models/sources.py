@@ -25,8 +25,12 @@ class Source(Translated, models.Model):
     )
     title = LineField(_("title"), max_length=300, blank=True)
     address = WebAddressField(_("address"), max_length=500, blank=True)
-    published = models.DateField(_("published"), null=True, blank=True, help_text=_("The day it says of itself; empty if not known."))
-    retrieved = models.DateField(_("retrieved"), null=True, blank=True, help_text=_("The day it was read; empty if not known."))
+    published = models.DateField(
+        _("published"), null=True, blank=True, help_text=_("The day it says of itself; empty if not known.")
+    )
+    retrieved = models.DateField(
+        _("retrieved"), null=True, blank=True, help_text=_("The day it was read; empty if not known.")
+    )
     note = ProseField(_("note"), blank=True, help_text=_("For staff."))
 
     objects = TranslatedQuerySet.as_manager()

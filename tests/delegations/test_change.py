@@ -36,11 +36,9 @@ class NewNumber(TestCase):
         old = make.seats(7, chamber=self.chamber)
         new = change(old, since=day(50), source=self.source, number=6)
         found = [self.known(fact) for fact in Seats.objects.order_by("pk")]
-        self.assertEqual(
-            found, [(7, None, day(49), False, old.source), (6, day(50), None, False, self.source)]
-        )
+        self.assertEqual(found, [(7, None, day(49), False, old.source), (6, day(50), None, False, self.source)])
         self.assertEqual(new.chamber, self.chamber)
-        self.assertEqual([list(Seats.objects.on(day(n)))[0].number for n in [49, 50]], [7, 6])
+        self.assertEqual([Seats.objects.on(day(n)).get().number for n in [49, 50]], [7, 6])
 
     def test_of_a_day_unknown_leaves_the_old_one_over_nobody_knows_when(self):
         """Kyrgyz Republic: 7, later 6, dates unknown."""
@@ -178,9 +176,7 @@ class StillSo(TestCase):
             refusal(confirm, [over], source),
             ["“House: 7” ended on 17 October 2025; a later day cannot confirm it."],
         )
-        self.assertEqual(
-            refusal(confirm, [blank], source), ["“House: not yet entered”: there is nothing to confirm."]
-        )
+        self.assertEqual(refusal(confirm, [blank], source), ["“House: not yet entered”: there is nothing to confirm."])
 
     def test_refuses_a_day_that_would_make_two_facts_overlap(self):
         chamber = make.chamber(name_en="House")

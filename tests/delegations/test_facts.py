@@ -80,18 +80,21 @@ def combinations(numbers):
 def store(facts, chambers):
     """Rows of Seats for plain facts, each of its chamber; by bulk, which validates nothing."""
     days = {(fact.published, fact.retrieved) for fact in facts}
-    sources = {
-        pair: make.source(published=pair[0], retrieved=pair[1]) for pair in sorted(days, key=str)
-    }
+    sources = {pair: make.source(published=pair[0], retrieved=pair[1]) for pair in sorted(days, key=str)}
     witness = make.source(published=None)
     return Seats.objects.bulk_create(
         Seats(
-            chamber=chamber, number=number, source=sources[fact.published, fact.retrieved], since=fact.since,
-            until=fact.until, ended=fact.ended, confirmed_on=fact.confirmed,
+            chamber=chamber,
+            number=number,
+            source=sources[fact.published, fact.retrieved],
+            since=fact.since,
+            until=fact.until,
+            ended=fact.ended,
+            confirmed_on=fact.confirmed,
             confirmed_by=witness if fact.confirmed else None,
         )
         for number, (fact, chamber) in enumerate(zip(facts, chambers, strict=True))
-    )  # fmt: skip
+    )
 
 
 class WhatIsKnown(TestCase):
@@ -257,9 +260,7 @@ class Constraints(TestCase):
 
     def test_ended_and_a_last_day_exclude_each_other(self):
         for kind, fact in self.kinds(until=day(1), ended=True):
-            self.refused(
-                f"{kind}_ended_without_day", "“Over, day unknown” and a last day exclude each other.", fact
-            )
+            self.refused(f"{kind}_ended_without_day", "“Over, day unknown” and a last day exclude each other.", fact)
 
     def test_a_fact_needs_a_source(self):
         for kind, fact in self.kinds(source=None):
@@ -282,14 +283,16 @@ class Constraints(TestCase):
     def test_a_fact_has_a_value_or_a_reason(self):
         for number, reason in [(None, ""), (7, Reason.VACANT)]:
             self.refused(
-                "seats_value_or_reason", "Enter a number, or say why there is none.",
+                "seats_value_or_reason",
+                "Enter a number, or say why there is none.",
                 Seats(chamber=self.chamber, number=number, reason=reason, source=self.source),
-            )  # fmt: skip
+            )
         for person, reason in [(None, ""), (self.person, Reason.VACANT)]:
             self.refused(
-                "plenipotentiary_value_or_reason", "Choose a person, or say why there is none.",
+                "plenipotentiary_value_or_reason",
+                "Choose a person, or say why there is none.",
                 Plenipotentiary(delegation=self.chamber.delegation, person=person, reason=reason, source=self.source),
-            )  # fmt: skip
+            )
 
     def test_every_blank_says_why(self):
         for reason in Reason:
@@ -301,20 +304,25 @@ class Constraints(TestCase):
         make.seats(chamber=self.chamber)
         make.seats(chamber=self.chamber, number=None, reason=Reason.NOT_ENTERED).full_clean()
         self.refused(
-            "seats_not_entered_once", "This chamber is marked as “not yet entered” already.",
+            "seats_not_entered_once",
+            "This chamber is marked as “not yet entered” already.",
             Seats(chamber=self.chamber, reason=Reason.NOT_ENTERED),
-        )  # fmt: skip
+        )
         make.plenipotentiary(delegation=self.chamber.delegation, reason=Reason.NOT_ENTERED)
         self.refused(
-            "plenipotentiary_not_entered_once", "This delegation is marked as “not yet entered” already.",
+            "plenipotentiary_not_entered_once",
+            "This delegation is marked as “not yet entered” already.",
             Plenipotentiary(delegation=self.chamber.delegation, reason=Reason.NOT_ENTERED),
-        )  # fmt: skip
+        )
 
     def test_a_membership_is_never_blank(self):
         fact = Membership(
-            person=self.person, chamber=self.chamber, delegation=self.chamber.delegation, source=self.source,
+            person=self.person,
+            chamber=self.chamber,
+            delegation=self.chamber.delegation,
+            source=self.source,
             reason=Reason.VACANT,
-        )  # fmt: skip
+        )
         self.refused("membership_is_never_blank", "A membership has a person, so it is not blank.", fact)
 
     def test_an_office_needs_a_person(self):
@@ -327,28 +335,32 @@ class Constraints(TestCase):
         undated = make.source(published=None)  # so that no known periods overlap, and this constraint alone speaks
         make.seats(chamber=self.chamber)
         self.refused(
-            "one_open_number_of_seats", "This chamber already has a number of seats that still holds.",
+            "one_open_number_of_seats",
+            "This chamber already has a number of seats that still holds.",
             Seats(chamber=self.chamber, number=8, source=undated),
-        )  # fmt: skip
+        )
         make.plenipotentiary(delegation=self.chamber.delegation)
         self.refused(
-            "one_open_plenipotentiary", "This delegation already has a plenipotentiary who still holds the post.",
+            "one_open_plenipotentiary",
+            "This delegation already has a plenipotentiary who still holds the post.",
             Plenipotentiary(delegation=self.chamber.delegation, person=self.person, source=undated),
-        )  # fmt: skip
+        )
         make.membership(chamber=self.chamber, person=self.person)
         self.refused(
-            "one_open_membership_per_chamber", "This person already sits for this chamber.",
-            Membership(
-                person=self.person, chamber=self.chamber, delegation=self.chamber.delegation, source=undated
-            ),
-        )  # fmt: skip
+            "one_open_membership_per_chamber",
+            "This person already sits for this chamber.",
+            Membership(person=self.person, chamber=self.chamber, delegation=self.chamber.delegation, source=undated),
+        )
 
     def test_a_delegation_has_one_sitting_head(self):
         make.membership(chamber=self.chamber, role="head")
         fact = Membership(
-            person=self.person, chamber=self.other_chamber, delegation=self.chamber.delegation, role="head",
+            person=self.person,
+            chamber=self.other_chamber,
+            delegation=self.chamber.delegation,
+            role="head",
             source=make.source(published=None),
-        )  # fmt: skip
+        )
         self.refused("one_sitting_head_per_delegation", "This delegation already has a head.", fact)
 
     def test_a_form_that_leaves_the_delegation_out_hears_of_the_other_head_too(self):
@@ -378,9 +390,7 @@ class Overlaps(TestCase):
         chamber, source = make.chamber(name_en="House"), make.source()
         make.seats(7, chamber=chamber, since=day(1), until=day(5))
         fact = Seats(chamber=chamber, number=8, source=source, since=day(5), until=day(9))
-        self.assertEqual(
-            self.refused(fact), ["“House: 7” holds at the same time; end it first, or correct the days."]
-        )
+        self.assertEqual(self.refused(fact), ["“House: 7” holds at the same time; end it first, or correct the days."])
         fact.since = day(6)
         fact.clean()
 
@@ -450,9 +460,7 @@ class Overlaps(TestCase):
         source = Source(slug="early", published=day(2), retrieved=day(1))
         with self.assertRaises(ValidationError) as raised:
             source.full_clean()
-        self.assertEqual(
-            raised.exception.messages, ["A source is read on the day it is published or later."]
-        )
+        self.assertEqual(raised.exception.messages, ["A source is read on the day it is published or later."])
         with self.assertRaises(IntegrityError), transaction.atomic():
             Source.objects.bulk_create([source])
 

@@ -54,8 +54,10 @@ class Names(TestCase):
             str(make.plenipotentiary(delegation=chamber.delegation, person=person)), "Belarus: Viktor Kogut"
         )
         self.assertEqual(str(make.membership(chamber=chamber, person=person)), "Viktor Kogut: House")
-        self.assertEqual(str(make.plenipotentiary(delegation=make.delegation(country_en="Tajikistan"),
-                                                  reason="not-named")), "Tajikistan: not named by the source")
+        self.assertEqual(
+            str(make.plenipotentiary(delegation=make.delegation(country_en="Tajikistan"), reason="not-named")),
+            "Tajikistan: not named by the source",
+        )
 
     def test_another_name_is_found_under_its_person_once(self):
         name = PersonName.objects.create(person=make.person(), text="Сергей  Рачков", language="ru")
@@ -140,9 +142,7 @@ class Chambers(TestCase):
     def test_has_a_key_of_its_own_in_its_delegation(self):
         chamber = make.chamber()
         other = Chamber(delegation=chamber.delegation, slug=chamber.slug, kind="upper", name_en="Senate")
-        self.assertEqual(
-            messages(other), {"__all__": ["The delegation already has a chamber with this key."]}
-        )
+        self.assertEqual(messages(other), {"__all__": ["The delegation already has a chamber with this key."]})
         other.delegation = make.delegation()
         self.assertEqual(messages(other), {})
 
@@ -202,8 +202,16 @@ class WhatIsCited(TestCase):
         membership, post, seats = make.membership(), make.plenipotentiary(office=make.office()), make.seats()
         site = make.website()
         for record in [
-            membership.person, membership.chamber, membership.source, post.person, post.office, post.delegation,
-            seats.chamber, seats.source, site.source, site.delegation,
+            membership.person,
+            membership.chamber,
+            membership.source,
+            post.person,
+            post.office,
+            post.delegation,
+            seats.chamber,
+            seats.source,
+            site.source,
+            site.delegation,
         ]:
             with self.subTest(record=record), self.assertRaises(ProtectedError):
                 record.delete()

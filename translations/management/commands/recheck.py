@@ -7,7 +7,7 @@ from translations.recheck import recheck
 
 
 class Command(BaseCommand):
-    help = "Finds texts that were changed outside the administration, records them in the translation ledger and says so."
+    help = "Finds texts that were changed outside the administration, records them in the ledger and says so."
 
     def handle(self, *args, **options):
         mends = 0
@@ -16,7 +16,7 @@ class Command(BaseCommand):
                 self.stdout.write(sentence)
                 mends += 1
         self.stdout.write(
-            ngettext("The ledger had %(count)s fault; it is mended.", "The ledger had %(count)s faults; they are mended.", mends)
+            ngettext("%(count)s fault of the ledger is mended.", "%(count)s faults of the ledger are mended.", mends)
             % {"count": mends}
             if mends
             else _("The ledger is in step with the texts.")
