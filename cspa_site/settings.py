@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "pages.middleware.ReadOnly",
+    "pages.middleware.PublicPages",
     "languages.middleware.AddressLanguage",
     "pages.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",

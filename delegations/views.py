@@ -70,7 +70,7 @@ class PersonDetail(OnDayMixin, TemplateView):
 
 @dataclass
 class Said:
-    """A source, the day it was last confirmed, and the names (Written, or lists of them) of the facts that rest on it."""
+    """A source, the day it was last confirmed, and the names (Written or lists of them) of what rests on it."""
 
     source: Source
     confirmed_on: date | None
@@ -90,7 +90,7 @@ class FactOn:
 
 
 def figures(rows):
-    """Template variables of the whole assembly, from all its DelegationOn; `complete`: the total counts every chamber."""
+    """Template variables of the assembly, from all its DelegationOn; `complete`: the total counts every chamber."""
     assembly = {"assembly": rows[0].assembly} if rows else {}  # else the base template asks for it
     return {"delegations": rows, "total": total(rows), "complete": all(row.complete for row in rows), **assembly}
 

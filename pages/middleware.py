@@ -35,15 +35,22 @@ class SecurityHeaders:
         return response
 
 
-class ReadOnly:
-    """Public pages are read. Any other method gets 405 before the check for forged forms could answer 403."""
+class PublicPages:
+    """
+    Public pages are read, by nobody in particular.
+
+    Any other method gets 405 before the check for forged forms could answer 403. Cookies are not looked at: a forged
+    one would make Django's session and forms set their own and vary the page with it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in READING and not is_staff_address(request):
-            return HttpResponseNotAllowed(READING)
+        if not is_staff_address(request):
+            if request.method not in READING:
+                return HttpResponseNotAllowed(READING)
+            request.COOKIES = {}
         return self.get_response(request)
 
 

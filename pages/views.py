@@ -66,9 +66,8 @@ def server_error(request):
 
 def database_away(request):
     """A reader gets a sentence and a time to come back, never a stack."""
-    headers = {"Retry-After": "30", "Cache-Control": "no-store"}
     response = render(request, "503.html", {"without_database": True}, status=503)
-    response.headers.update(headers)
+    response.headers["Retry-After"], response.headers["Cache-Control"] = "30", "no-store"
     return response
 
 

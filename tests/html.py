@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SVG = {"circle", "path", "svg"}
+INLINE = {"a", "span", "time", "strong", "em"}
 
 
 class Page(HTMLParser):
@@ -20,7 +21,9 @@ class Page(HTMLParser):
         self.close()
         if self._open:
             self.mistakes.append(f"never closed: {[self.elements[place][0] for place in self._open]}")
-        self.elements = [(tag, dict(attributes), squeeze(self._text.get(n, ""))) for n, (tag, attributes) in enumerate(self.elements)]
+        self.elements = [
+            (tag, dict(attributes), squeeze(self._text.get(n, ""))) for n, (tag, attributes) in enumerate(self.elements)
+        ]
         self._names()
 
     def __getitem__(self, tag):
@@ -76,6 +79,8 @@ class Page(HTMLParser):
             self.mistakes.append(f"</{tag}> at {self.getpos()}, open: {[self.elements[n][0] for n in self._open]}")
         else:
             self._open.pop()
+            if tag not in INLINE:
+                self.handle_data(" ")
 
     def handle_data(self, data):
         for place in self._open:
@@ -90,7 +95,9 @@ class Page(HTMLParser):
                     self.mistakes.append(f"aria-labelledby={name} names nothing")
             if attributes.get("href", "").startswith("#") and attributes["href"][1:] not in ids:
                 self.mistakes.append(f"{attributes['href']} leads nowhere")
-        self.mistakes += [f"empty <{tag}>" for tag, _a, text in self.elements if tag in {"a", "h1", "h2", "h3"} and not text]
+        self.mistakes += [
+            f"empty <{tag}>" for tag, _a, text in self.elements if tag in {"a", "h1", "h2", "h3"} and not text
+        ]
         for tag in ["title", "h1", "main"]:
             if len(self[tag]) != 1:
                 self.mistakes.append(f"{len(self[tag])} <{tag}>")
