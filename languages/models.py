@@ -50,7 +50,7 @@ class TranslatedQuerySet(FoldedQuerySet):
             extra[f"{field}_written_in"] = Case(
                 *[When(**{f"{column(field, code)}__gt": ""}, then=Value(code)) for code in codes], default=Value("")
             )
-        folded = [field.name for field in self.model._meta.fields if isinstance(field, FoldedField)]
+        folded = [field.name for field in _folded(self.model)]
         return (
             self.rewrite(False)
             .defer(*fields, *translated_columns(self.model), *folded)
@@ -62,17 +62,15 @@ class Folded:
     """A record with a folded column. Not a model: it adds none."""
 
     def save(self, *args, update_fields=None, **kwargs):
+        deferred = self.get_deferred_fields()
+        if update_fields is None and deferred:  # Django saves what was loaded; the folded column has to follow it
+            update_fields = [f.attname for f in self._meta.fields if f.attname not in deferred and not f.primary_key]
         if update_fields is not None:
             update_fields = _with_folded(type(self), update_fields)
-        elif deferred := self.get_deferred_fields():
-            # Django saves what was loaded: the folded column has to be, if a text that it follows is.
-            self._load(name for name in _with_folded(type(self), self.__dict__.keys() - deferred) if name in deferred)
+            followed = {name for field in _folded(type(self)) for name in field.columns(type(self))}
+            if followed & deferred and {*update_fields} & {field.name for field in _folded(type(self))}:
+                self.refresh_from_db(fields=followed & deferred)
         super().save(*args, update_fields=update_fields, **kwargs)
-
-    def _load(self, folded):
-        for name in folded:
-            columns = self._meta.get_field(name).columns(type(self))
-            self.refresh_from_db(fields=[name, *(self.get_deferred_fields() & {*columns})])
 
 
 class Translated(Folded):
@@ -95,9 +93,12 @@ class Translated(Folded):
             super().save(*args, **kwargs)
 
 
+def _folded(model):
+    return [field for field in model._meta.fields if isinstance(field, FoldedField)]
+
+
 def _with_folded(model, names):
     """The names of columns to write, and of the folded columns that follow any of them."""
     names = list(names)
-    folded = [field for field in model._meta.fields if isinstance(field, FoldedField)]
-    follow = [field.name for field in folded if {*names} & {*field.columns(model), *field.of}]
+    follow = [field.name for field in _folded(model) if {*names} & {*field.columns(model), *field.of}]
     return list(dict.fromkeys([*names, *follow]))
