@@ -213,7 +213,7 @@ def _replace(item, language, now, before, standing, timeline):
     if standing:
         standing.until = None
     for since, row in timeline:
-        if shown and row and since not in planned and content(row) == content(shown):
+        if shown and row and since not in planned and content(row) | {"note": shown.note} == content(shown):
             continue
         if shown:
             shown.until = since

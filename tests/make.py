@@ -5,8 +5,10 @@ from itertools import count
 
 from delegations import models
 from news.models import NewsItem
+from publishing.models import Picture
 from publishing.release import release, withdraw
 from staff.models import User
+from translations import ledger
 
 serial = count(1)
 DAY = date(2025, 10, 7)
@@ -109,6 +111,33 @@ def news(released=False, withdrawn=False, delegations=(), people=(), **fields):
     if withdrawn:
         withdraw(item, {"en": "Wrong." if withdrawn is True else withdrawn})
     return item
+
+
+def translate(item, language, approved=True, **texts):
+    """Write a language of a news item; `approved`: as made from the original as it stands."""
+    for field, text in {"title": f"{item.slug} in {language}", "body": "<p>Text.</p>", **texts}.items():
+        setattr(item, f"{field}_{language}", text)
+    item.save()
+    if approved:
+        ledger.approve(item, language)
+    return item
+
+
+def edit(item, **fields):
+    """Change a news item, as the administration would: what was made from its original shows as stale."""
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save()
+    ledger.record(item)
+    return item
+
+
+def picture(**fields):
+    """A picture without a file, described in English."""
+    number = next(serial)
+    return Picture.objects.create(
+        **{"file": f"pictures/{number:032x}.jpg", "width": 3, "height": 2, "alt_en": f"Picture {number}", **fields}
+    )
 
 
 def _source(fields):
