@@ -106,37 +106,24 @@ class Translations:
         return named(value, languages(), lambda texts: named(texts, fields, unit))
 
     def store(self, shape, drafts, loader):
-        before = self._by_object(shape, [draft.obj for draft in drafts if not draft.new])
         content_type = ContentType.objects.get_for_model(shape.model)
-        create = []
-        for draft in drafts:
-            obj, units = draft.obj, before.get(draft.obj.pk, {})
-            wanted = {
-                (field, language): self._columns(obj, field, language, row)
-                for language, rows in draft.annexes.get(self.name, {}).items()
-                for field, row in rows.items()
-            }
-            self._refuse_circles(draft, wanted, units, loader)
-            if draft.new:
-                for field in translated_fields(shape.model):
-                    wanted[field, obj.source_language] = self._original(obj, field)
-            for (field, language), columns in wanted.items():
-                unit = units.get((field, language)) or Unit(
-                    content_type=content_type, object_id=obj.pk, field=field, language=language
-                )
-                if unit.pk and all(getattr(unit, name) == value for name, value in columns.items()):
-                    continue
-                for name, value in columns.items():
-                    setattr(unit, name, value)
-                if unit.pk:
-                    unit.save()
-                else:
-                    create.append(unit)
-                draft.touch()
-        Unit.objects.bulk_create(create, batch_size=2000)
-        for draft in drafts:
-            if draft.rewritten and not draft.new:
-                ledger.record(draft.obj, languages())
+        with ledger.locked_units(shape.model, [draft.obj.pk for draft in drafts]) as units_by_object:
+            for draft in drafts:
+                obj, units = draft.obj, units_by_object[draft.obj.pk]
+                for language, rows in draft.annexes.get(self.name, {}).items():
+                    for field, row in rows.items():
+                        new = Unit(content_type=content_type, object_id=obj.pk, field=field, language=language)
+                        unit = units.setdefault((field, language), new)
+                        columns = self._columns(obj, field, language, row)
+                        if unit is new or any(getattr(unit, name) != value for name, value in columns.items()):
+                            for name, value in columns.items():
+                                setattr(unit, name, value)
+                            draft.touch()
+                self._refuse_circles(draft, units, loader)
+                if draft.rewritten and not draft.annexes.get(Erasures.name):
+                    for field in translated_fields(shape.model):
+                        for language in languages():
+                            ledger.note(obj, units, field, language)
 
     def written(self, shape, objs, dumper):
         rows, found = Rows(Unit, self.rows), defaultdict(dict)
@@ -161,10 +148,6 @@ class Translations:
             found[unit.object_id][unit.field, unit.language] = unit
         return found
 
-    def _original(self, obj, field):
-        nothing = dict.fromkeys(["source_language", "source_digest", "current_source_digest", "source_text"], "")
-        return nothing | {"text_digest": ledger.digest(ledger.text_of(obj, field, obj.source_language))}
-
     def _columns(self, obj, field, language, row):
         """All columns of a unit from what a file says of it."""
         source_language = row.get("source_language", "")
@@ -178,18 +161,17 @@ class Translations:
             "source_digest": ledger.digest(columns["source_text"]), "current_source_digest": ledger.digest(source)
         }
 
-    def _refuse_circles(self, draft, wanted, units, loader):
-        sources = {key: unit.source_language for key, unit in units.items()}
-        sources |= {key: columns["source_language"] for key, columns in wanted.items()}
-        for field, language in wanted:
-            spot, step, seen = draft.spot / self.name / language / field, language, []
-            if language == draft.obj.source_language:
-                loader.problem(spot, _("is the original; it follows no other text."))
-            while step and step != draft.obj.source_language and step not in seen:
-                seen.append(step)
-                step = sources.get((field, step), "")
-            if step in seen:
-                loader.problem(spot, _("is translated from itself, by way of other languages."))
+    def _refuse_circles(self, draft, units, loader):
+        for language, rows in draft.annexes.get(self.name, {}).items():
+            for field in rows:
+                spot, step, seen = draft.spot / self.name / language / field, language, []
+                if language == draft.obj.source_language:
+                    loader.problem(spot, _("is the original; it follows no other text."))
+                while step and step != draft.obj.source_language and step not in seen:
+                    seen.append(step)
+                    step = units[field, step].source_language if (field, step) in units else ""
+                if step in seen:
+                    loader.problem(spot, _("is translated from itself, by way of other languages."))
 
 
 class FormerSlugs:

@@ -3,7 +3,6 @@
 import shutil
 from contextlib import contextmanager
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _

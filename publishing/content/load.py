@@ -112,7 +112,7 @@ class _Loader:
         return self.keys.find(model, self.store.name(model, name))
 
     def keep(self, name, part):
-        return self.store.keep(name, self.folder.picture(name) or part.refuse())
+        return self.store.keep(self.folder.picture(name) or part.refuse())
 
     # Reading
 
