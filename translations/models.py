@@ -75,7 +75,7 @@ class Unit(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["language", "content_type"],
+                fields=["language", "content_type", "object_id", "field"],  # in the order of the queue
                 condition=~Q(source_language="") & ~Q(source_digest=F("current_source_digest")),
                 name="stale_units",
             )

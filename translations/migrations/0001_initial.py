@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'translation unit',
                 'verbose_name_plural': 'translation units',
                 'ordering': ['content_type', 'object_id', 'field', 'language'],
-                'indexes': [models.Index(condition=models.Q(models.Q(('source_language', ''), _negated=True), models.Q(('source_digest', models.F('current_source_digest')), _negated=True)), fields=['language', 'content_type'], name='stale_units')],
+                'indexes': [models.Index(condition=models.Q(models.Q(('source_language', ''), _negated=True), models.Q(('source_digest', models.F('current_source_digest')), _negated=True)), fields=['language', 'content_type', 'object_id', 'field'], name='stale_units')],
                 'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'field', 'language'), name='one_unit_per_field_and_language'), models.CheckConstraint(condition=models.Q(('source_language', models.F('language')), _negated=True), name='not_translated_from_itself', violation_error_message='A text is not translated from its own language.')],
             },
         ),
