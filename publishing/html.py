@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from languages.fields import TidyMixin
-from languages.text import BIDI_CONTROLS
+from languages.text import BIDI_CONTROLS, CONTROLS
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 50
@@ -56,13 +56,8 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s"'/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,5}", re.IGNORECASE | re.ASCII)
 _NOTHING = re.compile(r"(?:\s|\u200b|\ufeff|&nbsp;)*+")
-# Control characters, non-characters, lone surrogates: strict XML parsers and PostgreSQL stop at one or another of them.
-_CONTROLS = dict.fromkeys(
-    [
-        *[*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)],
-        *[*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF],
-    ]
-)
+# Non-characters as well: strict XML parsers stop at them.
+_UNWANTED = CONTROLS | BIDI_CONTROLS | dict.fromkeys([*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF])
 
 
 def clean(html):
@@ -105,14 +100,15 @@ def first_paragraph(html):
     return plain(html).partition("\n")[0]
 
 
+class Clean(str):
+    """HTML that a field has cleaned: it passes the next check on its way into the database as it is."""
+
+
 class HTMLField(TidyMixin, models.TextField):
     """Rich text, cleaned on every way into the database; what exceeds the limits raises, and nothing is stored."""
 
     def tidy(self, value):
-        return clean(value)
-
-    def clean(self, value, model_instance):
-        return super().clean(self.tidy(value), model_instance)  # first: '<p></p>' in a required field is an empty field
+        return value if isinstance(value, Clean) else Clean(clean(value)) if value else ""
 
 
 def _clean_once(html):
@@ -147,7 +143,7 @@ def _attribute(tag, name, value):
 
 def _address(value):
     """The address as a browser reads it; None unless it leads to this site, the web, a mailbox or a telephone."""
-    value = re.sub(r"[\t\r\n]", "", value.translate(_CONTROLS).translate(BIDI_CONTROLS)).strip().replace(" ", "%20")
+    value = re.sub(r"[\t\r\n]", "", value.translate(_UNWANTED)).strip().replace(" ", "%20")
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -208,7 +204,7 @@ class _Outline:
 
     def text(self, text):
         # Within one run of text: across a tag NFC would melt its ">" and a following U+0338 into one letter.
-        text = unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(BIDI_CONTROLS)).lstrip("\u0338")
+        text = unicodedata.normalize("NFC", text.translate(_UNWANTED)).lstrip("\u0338")
         if not _NOTHING.fullmatch(text):
             self.begin_line()
             if self.open:

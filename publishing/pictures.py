@@ -3,6 +3,7 @@
 import re
 import secrets
 import threading
+import warnings
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -40,6 +41,8 @@ DAMAGED = _("This picture is damaged or incomplete. Open it in a picture program
 NOT_STORED = _("The picture could not be stored, and nothing was saved. Try again, or tell the operator of the site.")
 UNCHANGEABLE = _("The file of a picture does not change. Upload a new picture instead.")
 
+# How files of the four formats begin, the damaged ones too.
+_BEGINNING = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP|.{4}ftypavi[fs]", re.DOTALL)
 _one_at_a_time = threading.Lock()  # the memory limit holds for a process, whatever its number of threads
 _turns = {
     2: [Image.Transpose.FLIP_LEFT_RIGHT],
@@ -50,6 +53,8 @@ _turns = {
     7: [Image.Transpose.TRANSVERSE],
     8: [Image.Transpose.ROTATE_90],
 }
+# The limits here are stricter, and said to the editor; Pillow would say its own to the log besides.
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 class Facts(NamedTuple):
@@ -114,9 +119,9 @@ def _open(file):
         facts = Facts("JPEG" if image.format == "MPO" else image.format, *image.size, getattr(image, "n_frames", 1))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
-    except UnidentifiedImageError as error:
-        raise ValidationError(NOT_A_PICTURE, code="format") from error
     except Exception as error:
+        if isinstance(error, UnidentifiedImageError) and not _BEGINNING.match(data):
+            raise ValidationError(NOT_A_PICTURE, code="format") from error
         raise ValidationError(DAMAGED, code="damaged") from error
     if max(facts.width, facts.height) > MAX_SIDE:
         raise ValidationError(
@@ -185,11 +190,15 @@ def _shrunk(image, target):
 
     Row by row in the first direction, so that no second copy of a large picture is ever held.
     """
+    if image.size == target:
+        return _in_plain_mode(image)
     factor = max(1, min(image.width // target[0], image.height // target[1]))
     rows = factor * max(1, 1_000_000 // (image.width * factor))
     narrow = None
     for top in range(0, image.height, rows):
         strip = _in_plain_mode(image.crop((0, top, image.width, min(top + rows, image.height))))
+        if strip.mode == "RGBA":
+            strip = strip.convert("RGBa")  # else colours hidden under transparency bleed into the edges
         if factor > 1:
             strip = strip.reduce(factor)
         strip = strip.resize((target[0], strip.height), Image.Resampling.LANCZOS)
@@ -201,12 +210,12 @@ def _shrunk(image, target):
 
 def _in_plain_mode(image):
     if image.has_transparency_data:
-        return image.convert("RGBA").convert("RGBa")  # else colours hidden under transparency bleed into the edges
+        return image.convert("RGBA")
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")  # 16 bits of grey
     if image.mode in {"1", "L"}:
         return image.convert("L")
-    return image if image.mode == "CMYK" else image.convert("RGB")
+    return image.copy() if image.mode == "CMYK" else image.convert("RGB")
 
 
 def _in_srgb(image, profile):
@@ -247,22 +256,30 @@ class PictureFormField(forms.FileField):
         return super().widget_attrs(widget) | {"accept": types}
 
 
+@contextmanager
+def _storing(storage, name):
+    """What was written by half goes, since a full disk leaves a file of 0 bytes."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError):
+            storage.delete(name)
+        if isinstance(error, OSError):
+            raise ValidationError(NOT_STORED, code="storage") from error
+        raise
+
+
 class PictureFile(FieldFile):
     def save(self, name, content, save=True):
-        if save:
+        if save:  # the row first, so that both come or neither
+            content.name = content.name or name
             setattr(self.instance, self.field.attname, content)
             self.instance.save()
             return
         if not isinstance(content, Prepared):
             content, *_size = prepare(content)
-        try:
+        with _storing(self.storage, FOLDER + content.name):
             super().save(content.name, content, save=False)
-        except BaseException as error:
-            with suppress(OSError):  # a full disk leaves a file of 0 bytes
-                self.storage.delete(self.field.generate_filename(self.instance, content.name))
-            if isinstance(error, OSError):
-                raise ValidationError(NOT_STORED, code="storage") from error
-            raise
         self.instance.width, self.instance.height = content.width, content.height
 
 
@@ -277,8 +294,14 @@ class PictureField(models.FileField):
 
     def clean(self, value, model_instance):
         self._refuse_other(value, model_instance)
-        if value and not value._committed and not isinstance(value.file, Prepared):
-            inspect(value.file)
+        if value and not value._committed:
+            if isinstance(value.file, Prepared):  # comes from a form: a full disk is its error, while it can be shown
+                name = FOLDER + value.file.name
+                with _storing(self.storage, name):
+                    self.storage.save(name, value.file)
+                self.storage.delete(name)
+            else:
+                inspect(value.file)
         return super().clean(value, model_instance)
 
     def pre_save(self, instance, add):
@@ -298,10 +321,10 @@ class PictureField(models.FileField):
 
 
 class PictureQuerySet(TranslatedQuerySet):
-    def bulk_create(self, objs, **kwargs):
+    def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
         with _all_or_nothing(objs):
-            return super().bulk_create(objs, **kwargs)
+            return super().bulk_create(objs, *args, **kwargs)
 
     def update(self, **kwargs):
         if {"file", "width", "height"} & kwargs.keys():
@@ -401,7 +424,8 @@ def _all_or_nothing(pictures):
     """Files written within leave with the rows when saving fails. After a rollback further out `sweep` finds them."""
     uploads = [(picture, picture.file.file) for picture in pictures if picture.file and not picture.file._committed]
     try:
-        yield
+        with transaction.atomic():  # the row of the history is part of it
+            yield
     except BaseException:
         for picture, upload in uploads:
             if picture.file._committed:
