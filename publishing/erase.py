@@ -34,8 +34,8 @@ def erase(record, reason, by=None):
         pictures = _pictures(record)
         if hasattr(record, "release_model"):
             _blank_releases(record)
-        _unlink(record)
         _blank(record)
+        _unlink(record)
         Redirect.objects.filter(content_type=_type(record), object_id=record.pk).delete()
         forget(record)
         for picture in Picture.objects.filter(pk__in=pictures):
@@ -54,12 +54,7 @@ def erasure_of(record):
 
 def forget(record):
     """Remove what stands beside a record: its former states, its units, what the log of the administration says."""
-    history = type(record).history.model
-    former = history.objects.filter(**{record._meta.pk.attname: record.pk})
-    for field in history._meta.get_fields():  # former links
-        if field.one_to_many:
-            field.related_model.objects.filter(**{f"{field.field.name}__in": former}).delete()
-    former.delete()
+    type(record).history.filter(**{record._meta.pk.attname: record.pk}).delete()
     Unit.objects.of(record).delete()
     log = LogEntry.objects.filter(content_type=_type(record), object_id=str(record.pk))
     log.update(object_repr="", change_message="")
@@ -95,11 +90,13 @@ def _blank_releases(item):
 
 
 def _unlink(record):
-    """Lists of what others link to no longer name it: releases, working copies, and their former states."""
+    """No list of links names it any more: neither its own nor others', of today nor of former states."""
     for relation in record._meta.get_fields(include_hidden=True):
         if relation.auto_created and relation.many_to_many:
             field = relation.field
             field.remote_field.through._base_manager.filter(**{field.m2m_reverse_field_name(): record}).delete()
+        elif relation.auto_created and hasattr(relation.related_model, "m2m_history_id"):
+            relation.related_model.objects.filter(**{relation.field.name: record}).delete()
 
 
 def _blank(record):

@@ -86,7 +86,7 @@ def _rows(item, told, now, by):
         for name in texts | {"reason", "note", "word", "alt"}:
             row[name] = model._meta.get_field(name).tidy(row[name])
         since, language = row.pop("since") or now, row.pop("language")
-        if language == item.original_language and not row["follows"] and not row["hidden"]:
+        if language == item.original_language and not row["follows"] and any(row[name] for name in model.TEXTS):
             row["follows"] = ledger.version({name: row[name] for name in model.TEXTS})
         known = standing | {name: fields[name] for name in facts if name in fields}
         known |= {name: tuple(sorted(known[name])) for name in model.LINKS}

@@ -172,7 +172,7 @@ def readdress(record, slug, by=None):
         if by:
             record._history_user = by
         try:
-            field.run_validators(slug)
+            field.clean(slug, record)
             record.validate_unique(exclude=[other.name for other in record._meta.fields if other != field])
             with transaction.atomic():
                 record.save()

@@ -16,6 +16,7 @@ from django.db import connection
 from news.models import NewsRelease
 from publishing import release as acts
 from publishing.erase import erase
+from publishing.load import OPTIONAL
 from tests import make
 from tests.publishing.clock import TICK
 from translations import ledger
@@ -498,6 +499,17 @@ class History:
         begun = {key: row for key, row in before.items() if row["since"] <= now}
         ended = {key for key, row in begun.items() if row["until"] and row["until"] <= now}
         assert rows == {key: row if key in ended else row | {"until": None} for key, row in begun.items()}
+
+    def check_loading(self):
+        """What acts have left, loading accepts and tells again; a second time it changes nothing."""
+        names = ["language", *OPTIONAL, *NewsRelease.TEXTS, *NewsRelease.FACTS]
+        told = [{name: row[name] for name in names} | row["links"] for row in self.told_rows.values()]
+        copy = make.news(original_language=self.original)
+        self.clock.advance(seconds=1)
+        assert acts.load(copy, told) == bool(told)
+        assert acts.load(copy, told) is False
+        rows = NewsRelease.objects.filter(item=copy).order_by("language", "since").with_links()
+        assert [{name: getattr(row, name) for name in names} | row.links for row in rows] == told
 
     def told_by(self, row):
         facts = (row["date"], row["picture_id"], row["links"]["people"])

@@ -24,6 +24,7 @@ def live_through(seeds, clock):
                 history.step()
                 if history.plain.erased:
                     break
+            history.check_loading()
         except Exception as error:
             told = "\n".join(map(repr, history.told))
             raise AssertionError(f"History {seed}:\n{told}\n{error!r}") from error
