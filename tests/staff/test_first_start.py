@@ -4,14 +4,16 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+from delegations.models import Delegation, Person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def start(settings, tmp_path, capsys):
-    settings.BASE_DIR = tmp_path  # without content: that is tried where content is loaded
+    settings.BASE_DIR = tmp_path  # without content
 
     def start():
         call_command("first_start")
@@ -37,3 +39,24 @@ def test_the_second_start_changes_nothing(start):
 def test_no_account_is_created_beside_another(start, django_user_model):
     django_user_model.objects.create_user("anna")
     assert start() == "Everything is ready already: nothing was to do.\n"
+
+
+def test_content_is_loaded_once_and_edits_stay(capsys):
+    call_command("first_start")
+    capsys.readouterr()
+    assert Delegation.objects.count() == 5
+    person = Person.objects.first()
+    person.name_en = "Edited"
+    person.save()
+    call_command("first_start")
+    assert capsys.readouterr().out == "Everything is ready already: nothing was to do.\n"
+    assert Person.objects.get(pk=person.pk).name_en == "Edited"
+
+
+def test_content_that_cannot_be_loaded_stops_the_start_before_an_account_is_made(settings, tmp_path):
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "people.json").write_text("[")
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(CommandError):
+        call_command("first_start")
+    assert not get_user_model().objects.exists()
