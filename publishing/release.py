@@ -24,7 +24,8 @@ from translations.ledger import State
 from translations.models import Unit
 
 __all__ = [
-    "Doubtful", "ReleaseError", "cancel", "doubts", "join", "load", "load_many", "readdress", "release", "withdraw",
+    "Doubtful", "ReleaseError", "cancel", "doubts", "join", "load", "load_many", "readdress", "refusal", "release",
+    "withdraw",
 ]
 
 
@@ -193,6 +194,18 @@ def doubts(item, languages):
     return _judged(item, languages, {row.language: row for row in standing})[1]
 
 
+def refusal(item, language, units=None):
+    """Why a language's text can be neither released nor joined: a sentence, or ''. `units`: {(field, language): Unit}."""
+    units, texts = _units(item) if units is None else units, item.texts(language)
+    for field in item.required_texts:
+        if not texts[field]:
+            name = item._meta.get_field(field).verbose_name
+            return _("%(field)s is missing in %(language)s.") % {"field": name, "language": language}
+    if any(unit.suggestion for (_field, code), unit in units.items() if code == language):
+        return _("A suggestion in %(language)s waits for its reviewer.") % {"language": language}
+    return ""
+
+
 @contextmanager
 def _unplanned(item):
     """The locked item without its planned rows, the row that stands in each language, and the instant of the act."""
@@ -245,15 +258,8 @@ def _judged(item, languages, public):
 
 
 def _refuse_missing(item, language, units):
-    texts = item.texts(language)
-    for field in item.required_texts:
-        if not texts[field]:
-            raise ReleaseError(
-                _("%(field)s is missing in %(language)s.")
-                % {"field": item._meta.get_field(field).verbose_name, "language": language}
-            )
-    if any(unit.suggestion for (_field, code), unit in units.items() if code == language):
-        raise ReleaseError(_("A suggestion in %(language)s waits for its reviewer.") % {"language": language})
+    if sentence := refusal(item, language, units):
+        raise ReleaseError(sentence)
 
 
 def _units(item):
