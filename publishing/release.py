@@ -257,6 +257,19 @@ def _judged(item, languages, public):
     return follows, doubtful
 
 
+def refusal(item, language, units):
+    """Why a language cannot be released as it stands, a sentence; '' if it can. `units`: as the ledger's."""
+    texts = item.texts(language)
+    for field in item.required_texts:
+        if not texts[field]:
+            return _("%(field)s is missing in %(language)s.") % {
+                "field": item._meta.get_field(field).verbose_name, "language": language
+            }
+    if any(unit.suggestion for (_field, code), unit in units.items() if code == language):
+        return _("A suggestion in %(language)s waits for its reviewer.") % {"language": language}
+    return ""
+
+
 def _refuse_missing(item, language, units):
     if sentence := refusal(item, language, units):
         raise ReleaseError(sentence)
