@@ -194,13 +194,14 @@ def doubts(item, languages):
     return _judged(item, languages, {row.language: row for row in standing})[1]
 
 
-def refusal(item, language, units=None):
-    """Why a language's text can be neither released nor joined: a sentence, or ''. `units`: {(field, language): Unit}."""
-    units, texts = _units(item) if units is None else units, item.texts(language)
+def refusal(item, language, units):
+    """Why a language cannot be released as it stands, a sentence; '' if it can. `units`: as the ledger's."""
+    texts = item.texts(language)
     for field in item.required_texts:
         if not texts[field]:
-            name = item._meta.get_field(field).verbose_name
-            return _("%(field)s is missing in %(language)s.") % {"field": name, "language": language}
+            return _("%(field)s is missing in %(language)s.") % {
+                "field": item._meta.get_field(field).verbose_name, "language": language
+            }
     if any(unit.suggestion for (_field, code), unit in units.items() if code == language):
         return _("A suggestion in %(language)s waits for its reviewer.") % {"language": language}
     return ""
@@ -255,19 +256,6 @@ def _judged(item, languages, public):
             doubtful[language] = State.UNVERIFIED if State.UNVERIFIED in states else State.STALE
             follows[language] = item.made_from(language)  # an older version, or none
     return follows, doubtful
-
-
-def refusal(item, language, units):
-    """Why a language cannot be released as it stands, a sentence; '' if it can. `units`: as the ledger's."""
-    texts = item.texts(language)
-    for field in item.required_texts:
-        if not texts[field]:
-            return _("%(field)s is missing in %(language)s.") % {
-                "field": item._meta.get_field(field).verbose_name, "language": language
-            }
-    if any(unit.suggestion for (_field, code), unit in units.items() if code == language):
-        return _("A suggestion in %(language)s waits for its reviewer.") % {"language": language}
-    return ""
 
 
 def _refuse_missing(item, language, units):
