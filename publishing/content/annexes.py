@@ -77,6 +77,15 @@ def named(value, allowed, read):
     return found
 
 
+def units_of(model, pks):
+    """{id: {(field, language): Unit}} of records."""
+    found = defaultdict(dict)
+    content_type = ContentType.objects.get_for_model(model)
+    for unit in Unit.objects.filter(content_type=content_type, object_id__in=pks):
+        found[unit.object_id][unit.field, unit.language] = unit
+    return found
+
+
 class Translations:
     """
     {"ru": {"title": {…}}}: who vouched for which text, and what it was made from.
@@ -127,7 +136,7 @@ class Translations:
 
     def written(self, shape, objs, dumper):
         rows, found = Rows(Unit, self.rows), defaultdict(dict)
-        units = self._by_object(shape, objs)
+        units = units_of(shape.model, [obj.pk for obj in objs])
         for obj in objs:
             for language in languages():
                 for field in translated_fields(shape.model):
@@ -139,13 +148,6 @@ class Translations:
                             if name not in {"text_digest", "source_text"} or getattr(unit, name) != known[name]
                         ]
                         found[obj.pk].setdefault(language, {})[field] = rows.write(unit, dumper, names)
-        return found
-
-    def _by_object(self, shape, objs):
-        found = defaultdict(dict)
-        content_type = ContentType.objects.get_for_model(shape.model)
-        for unit in Unit.objects.filter(content_type=content_type, object_id__in=[obj.pk for obj in objs]):
-            found[unit.object_id][unit.field, unit.language] = unit
         return found
 
     def _columns(self, obj, field, language, row):
@@ -298,11 +300,9 @@ class Releases:
         return numbered(value, release_row)
 
     def store(self, shape, drafts, loader):
-        spots, histories = {}, []
-        for draft in drafts:
-            if draft.annexes.get(self.name):
-                spots[draft.obj.pk] = draft
-                histories.append((draft.obj, [self._whole(draft, row) for row in draft.annexes[self.name]]))
+        spots = {draft.obj.pk: draft for draft in drafts if draft.annexes.get(self.name)}
+        histories = [(draft.obj, [self._whole(draft, row) for row in draft.annexes[self.name]]) for draft in spots.values()]
+        self._follow(shape, histories)
         try:
             for item in release.load_many(histories):
                 spots[item.pk].touch()
@@ -336,13 +336,21 @@ class Releases:
 
     def _whole(self, draft, row):
         """The row with the texts and facts of the record, where it has none of its own."""
-        item = draft.obj
-        model = item.release_model
-        if not {*model.TEXTS} <= row.keys():
-            row = self._standing(item, draft.links, row["language"]) | row
-        if not row.get("follows") and row["language"] != item.original_language:
-            row["follows"] = item.made_from(row["language"])
-        return row
+        told = {*draft.obj.release_model.TEXTS} <= row.keys()
+        return row if told else self._standing(draft.obj, draft.links, row["language"]) | row
+
+    def _follow(self, shape, histories):
+        """Tell the digest of the original that a translation was made from, where its row does not."""
+        asking = [
+            (item, row, [item.texts(item.original_language), *(row for row in rows if row["language"] == item.original_language)])
+            for item, rows in histories
+            for row in rows
+            if not row.get("follows") and row["language"] != item.original_language
+        ]
+        units = units_of(shape.model, {item.pk for item, _row, _originals in asking})
+        for item, row, originals in asking:
+            texts = [{name: original[name] for name in item.release_model.TEXTS} for original in originals]
+            row["follows"] = ledger.made_from(item, row["language"], texts, units[item.pk])
 
     def _standing(self, item, links, language):
         """Texts and facts of the working copy as a release of today would have them."""
