@@ -116,7 +116,8 @@ def said_by(standing):
 def earlier_seats(standing):
     """Numbers that are over and did not hold on the day: ChamberOn for each."""
     chambers = {chamber.chamber.pk: chamber for chamber in standing.chambers}
-    facts = Seats.objects.filter(chamber__in=chambers).over().prefetch_related(Prefetch("source", Source.objects.in_language()))
+    sources = Prefetch("source", Source.objects.in_language())
+    facts = Seats.objects.filter(chamber__in=chambers).over().prefetch_related(sources)
     return [replace(chambers[fact.chamber_id], fact=fact) for fact in facts if fact != chambers[fact.chamber_id].fact]
 
 

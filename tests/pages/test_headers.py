@@ -92,7 +92,7 @@ def test_a_page_that_did_not_change_is_not_sent_again(client):
     "value", ["*", '"x"', "bytes=0-1", "bytes=-", "Thu, 01 Jan 1970 00:00:00 GMT", "\x7f", "9" * 500]
 )
 def test_other_conditions_are_harmless(client, header, value):
-    assert client.get("/en/", headers={header: value}).status_code in {200, 412}
+    assert client.get("/en/about/", headers={header: value}).status_code in {200, 412}
 
 
 @pytest.mark.parametrize("host", ["evil.example", "under_score.example", "a b", "[::1", "testserver@evil", "x" * 300])

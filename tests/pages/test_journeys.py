@@ -50,11 +50,10 @@ def test_a_site_in_another_language_says_so_before_the_click(visit):
     assert link.get_attribute("href") == "http://www.sovrep.gov.by/ru/"
 
 
-def test_the_news_item_is_read_word_for_word(visit):
+def test_the_news_item_is_read_word_for_word(visit, settings):
     page = visit("/en/")
     page.get_by_role("link", name="Sergei Rachkov: Parliamentary Assembly Strengthens").first.click()
-    with open("tests/seed/news-2025-10-07.en.txt", encoding="utf-8") as source:
-        original = _alike(source.read())
+    original = _alike((settings.BASE_DIR / "tests/seed/news-2025-10-07.en.txt").read_text("utf-8"))
     for paragraph in page.locator(".prose p").all_inner_texts():
         assert _alike(paragraph) in original
     assert page.locator(".prose p").count() == 7
@@ -79,14 +78,13 @@ def test_an_untranslated_item_leads_to_the_original(visit):
     assert page.url.endswith(f"/en{ITEM}")
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "hy"])
-def test_nothing_scrolls_sideways_and_no_rule_of_accessibility_is_broken(visit, language):
-    for width in [390, 1280]:
-        for address in [*MAIN_PAGES, "/delegations/?on=1900-01-01", "/nothing/"]:
-            page = visit(f"/{language}{address}", width)
-            assert (address, width, page.evaluate("document.documentElement.scrollWidth")) == (address, width, width)
-            if width == 390 or address in MAIN_PAGES[:5]:
-                assert (address, width, axe(page)) == (address, width, [])
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("en", 1280), ("ru", 390), ("hy", 390)])
+def test_nothing_scrolls_sideways_and_no_rule_of_accessibility_is_broken(visit, language, width):
+    for address in [*MAIN_PAGES, "/delegations/?on=1900-01-01", "/nothing/"]:
+        page = visit(f"/{language}{address}", width)
+        assert (address, page.evaluate("document.documentElement.scrollWidth")) == (address, width)
+        if address in {"/", "/delegations/belarus/", ITEM}:
+            assert (address, axe(page)) == (address, [])
 
 
 def test_nothing_is_left_in_the_browser(visit, context):
