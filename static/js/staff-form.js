@@ -42,15 +42,43 @@ for (const table of form.querySelectorAll(".tabular table")) {
   for (const row of table.querySelectorAll("tr.form-row")) {
     heads.forEach((head, place) => {
       const label = (head.dataset.plain || head.textContent).replace(/\s*\[\w+\]/, "").trim();
-      const cell = row.cells[place];
-      if (!place || !label || !cell) return;
-      cell.dataset.label = label;
-      for (const control of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-        if (!control.labels?.length && !control.getAttribute("aria-label")) control.setAttribute("aria-label", label);
-      }
+      if (place && label && row.cells[place]) row.cells[place].dataset.label = label;
     });
   }
 }
+const nameOf = (control) => {
+  const label = control.labels?.[0] || control.closest(".form-row:not(tr)")?.querySelector("label");
+  return control.closest("td")?.dataset.label || label?.dataset.plain || label?.textContent.replace(/:\s*$/, "").trim() || "";
+};
+for (const control of form.querySelectorAll("td :is(input, select, textarea), .form-row :is(input, select, textarea)")) {
+  if (control.type === "hidden" || control.labels?.length || control.getAttribute("aria-label")) continue;
+  const part = control.previousSibling?.nodeType === Node.TEXT_NODE ? control.previousSibling.data.trim() : ""; // "Date:", "Time:"
+  if (nameOf(control)) control.setAttribute("aria-label", `${nameOf(control)} ${part}`.replace(/:?\s*$/, ""));
+}
+
+/* Autocompletes are drawn by a library that names neither its boxes nor the field it searches with, and whose "remove all" stands
+   where only list items may. */
+for (const select of form.querySelectorAll("select.admin-autocomplete[multiple]")) select.dataset.allowClear = "false";
+function nameAutocompletes() {
+  for (const select of form.querySelectorAll("select.select2-hidden-accessible")) {
+    const name = nameOf(select);
+    for (const part of select.nextElementSibling?.querySelectorAll('[role="combobox"], [role="textbox"], .select2-search__field') || []) {
+      part.setAttribute("aria-label", name);
+      if (part.getAttribute("role") === "combobox") part.removeAttribute("aria-labelledby");
+    }
+  }
+}
+const jQuery = window.django?.jQuery;
+jQuery?.(() => { // after the library's own beginning
+  nameAutocompletes();
+  document.addEventListener("formset:added", nameAutocompletes);
+  jQuery(form).on("select2:open", (event) => {
+    for (const part of document.querySelectorAll(".select2-container--open :is(.select2-search__field, .select2-results__options)")) part.setAttribute("aria-label", nameOf(event.target));
+  });
+});
+window.addEventListener("load", () => { // the two lists of a choice of many
+  for (const icon of form.querySelectorAll(".search-label-icon[aria-label]")) icon.setAttribute("role", "img");
+});
 
 /* Two people changed one text: the chosen one is put into its field, where it can still be edited. */
 for (const box of form.querySelectorAll("[data-conflict]")) {
