@@ -1,14 +1,21 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from languages import ENDONYMS
+from publishing.acts import ActsMixin
 from publishing.models import Erasure, Picture, Redirect
+from publishing.panel import panel
 from publishing.release import ReleaseError, doubts, release
 from translations.admin import LedgerAdmin, ReadOnlyAdmin, TranslatedAdmin
+
+RELEASE_FIELDS = ["release", "release_when", "release_date", "release_time"]  # of the panel, handed to the next step
 
 
 class WordForm(forms.Form):
@@ -17,23 +24,53 @@ class WordForm(forms.Form):
     )
 
 
-class ReleasedAdmin(TranslatedAdmin):
-    """A working copy: saving makes nothing public; the action “Release” does, after it has said what it will do."""
+class ReleasedAdmin(ActsMixin, TranslatedAdmin):
+    """A working copy: saving makes nothing public; its acts do, after they have said what readers will see."""
 
+    change_form_template = "admin/publishing/change_form.html"
     actions = ["release_filled"]
 
-    def has_release_permission(self, request):
-        return request.user.has_perm(f"{self.opts.app_label}.release_{self.opts.model_name}")
+    def readers_see(self, request, obj):
+        return {row.code: (row.public.value, row.public.label) for row in self._panel(obj).rows}
+
+    def _panel(self, obj):
+        """The panel of the object on the page, worked out once."""
+        if "release_panel" not in obj.__dict__:
+            obj.release_panel = panel(obj)
+        return obj.release_panel
+
+    def _frozen(self, obj):
+        """Whether a release exists or is planned, asked once a page."""
+        if "is_frozen" not in obj.__dict__:
+            obj.is_frozen = obj.releases.exists()
+        return obj.is_frozen
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["may_release"] = self.has_release_permission(request)
+        context["may_join"] = context["may_release"]
+        if change and obj is not None:
+            if request.method == "POST":  # the form holds what was typed; the panel speaks of what is saved
+                obj = type(obj)._base_manager.get(pk=obj.pk)
+            context["panel"] = self._panel(obj)
+            context["ticked"] = request.POST.getlist("release")
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_change(self, request, obj):
+        if "_release" in request.POST:
+            asked = {name: request.POST.getlist(name) for name in RELEASE_FIELDS if request.POST.get(name)}
+            page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_release", args=[obj.pk])
+            return HttpResponseRedirect(f"{page}?{urlencode(asked, doseq=True)}")
+        return super().response_change(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
-        if obj and obj.releases.exists():
+        if obj and self._frozen(obj):
             fields += ["slug", "original_language"]  # frozen by the first release
         return fields
 
     def has_delete_permission(self, request, obj=None):
         """What was ever public is withdrawn, never deleted."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.releases.exists())
+        return super().has_delete_permission(request, obj) and not (obj and self._frozen(obj))
 
     def get_actions(self, request):
         actions = super().get_actions(request)
