@@ -1,4 +1,4 @@
-"""How records with translated fields are edited: languages in columns, search by folded text, the ledger kept in step."""
+"""How records with translated fields are edited: languages in columns, search by folded text, the ledger in step."""
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType

@@ -328,7 +328,9 @@ def locked_units(model, pks):
         yield units
         left = [unit for found in units.values() for unit in found.values()]
         Unit.objects.bulk_create([unit for unit in left if not unit.pk])
-        Unit.objects.bulk_update([unit for unit in left if unit.pk in read and read[unit.pk] != _values(unit)], WRITTEN)
+        changed = {unit: _values(unit) for unit in left if unit.pk in read and read[unit.pk] != _values(unit)}
+        names = {name for unit, values in changed.items() for name in values if values[name] != read[unit.pk][name]}
+        Unit.objects.bulk_update(changed, names or WRITTEN)
 
 
 @contextmanager
@@ -338,7 +340,7 @@ def _units(obj):
 
 
 def _values(unit):
-    return [getattr(unit, Unit._meta.get_field(name).attname) for name in WRITTEN]
+    return {name: getattr(unit, Unit._meta.get_field(name).attname) for name in WRITTEN}
 
 
 def _by_key(obj):
