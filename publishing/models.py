@@ -244,6 +244,7 @@ class Redirect(models.Model):
     class Meta:
         verbose_name = _("redirect")
         verbose_name_plural = _("redirects")
+        ordering = ["content_type", "slug"]
         constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="one_redirect_per_address")]
 
     def __str__(self):

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'redirect',
                 'verbose_name_plural': 'redirects',
+                'ordering': ['content_type', 'slug'],
                 'constraints': [models.UniqueConstraint(fields=('content_type', 'slug'), name='one_redirect_per_address')],
             },
         ),
