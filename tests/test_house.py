@@ -11,6 +11,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.resolvers import LocalePrefixPattern
+from django.utils import translation
+
+from tests import make
 
 ROOT = Path(settings.BASE_DIR)
 # Imports point down. What stands on one floor does not know its neighbour.
@@ -188,3 +193,37 @@ def is_receiver(node):
     signals = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "pre_init", "post_init"}
     named = {getattr(part, "id", getattr(part, "attr", "")) for part in ast.walk(node)}
     return name in {"receiver", "connect"} and bool(named & signals)
+
+
+def public_routes(patterns=None, space=""):
+    """The name of every address below a language."""
+    if patterns is None:
+        patterns = [part for top in get_resolver().url_patterns if isinstance(top.pattern, LocalePrefixPattern)
+                    for part in top.url_patterns]  # fmt: skip
+    for part in patterns:
+        if isinstance(part, URLResolver):
+            yield from public_routes(part.url_patterns, f"{part.namespace}:" if part.namespace else space)
+        else:
+            yield f"{space}{part.name}"
+
+
+@pytest.mark.django_db
+def test_every_public_page_answers_in_every_language(client):
+    make.assembly()
+    seats = make.seats()
+    person = make.membership(chamber=seats.chamber).person
+    item = make.news(released=True, people=[person], delegations=[seats.chamber.delegation])
+    parameters = {
+        "delegations:delegation": {"slug": seats.chamber.delegation.slug},
+        "delegations:person": {"slug": person.slug},
+        "news:item": {"slug": item.slug},
+        "news:year": {"year": item.date.year},
+        "news:month": {"year": item.date.year, "month": item.date.month},
+    }
+    for route in public_routes():
+        for language in settings.PUBLIC_LANGUAGES:
+            with translation.override(language):
+                address = reverse(route, kwargs=parameters.get(route, {}))
+            response = client.get(address)
+            found = response.status_code, response.headers["Content-Language"], f'lang="{language}"' in response.text
+            assert found == (200, language, True), address
