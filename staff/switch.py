@@ -73,6 +73,8 @@ def switch_words():
 def form_words():
     return {
         "record": _("Record"),
+        "calendar": _("Choose a date"),
+        "clock": _("Choose a time"),
         "saved": _("No unsaved changes."),
         "refused": _("Not saved yet."),
         "unsaved": counted(

@@ -80,19 +80,35 @@ function start(form, data) {
     }
   }
 
-  /* A box is a row or cell with one text in one language; its control, if it may be written. */
-  const boxes = () => [...form.querySelectorAll("[data-mt-lang]:not(th)")].filter((box) => !box.closest(".empty-form"));
+  /* A box is a row or cell with one text in one language; its control, if it may be written. The boxes of one field stand in
+     one group {language: box}. */
+  let groups = [];
+  let groupOf = new WeakMap();
+  function gather() {
+    const parents = new Map();
+    groups = [];
+    groupOf = new WeakMap();
+    for (const box of form.querySelectorAll("[data-mt-lang]:not(th)")) {
+      if (box.closest(".empty-form")) continue;
+      if (!parents.has(box.parentElement)) parents.set(box.parentElement, new Map());
+      const fields = parents.get(box.parentElement);
+      if (!fields.has(box.dataset.mtField)) groups.push(fields.set(box.dataset.mtField, new Map()).get(box.dataset.mtField));
+      groupOf.set(box, fields.get(box.dataset.mtField).set(box.dataset.mtLang, box));
+    }
+  }
+  const boxes = (code) => groups.map((group) => group.get(code)).filter(Boolean);
   const control = (box) => box?.querySelector(".mt");
+  const twin = (box, code) => groupOf.get(box)?.get(code);
   const text = (box) => {
     if (control(box)) return said(control(box));
     const shownText = box.querySelector(".readonly, p")?.textContent.trim() || "";
     return /^[–-]?$/.test(shownText) ? "" : shownText;
   };
-  const twin = (box, code) => [...box.parentElement.children].find((other) => other.dataset.mtField === box.dataset.mtField && other.dataset.mtLang === code);
   const needed = (box) => data.required[scopeOf(box)]?.includes(box.dataset.mtField);
-  const wrong = () => boxes().filter((box) => box.querySelector(".errorlist"));
+  const wrong = () => [...form.querySelectorAll("[data-mt-lang] .errorlist")].map((list) => list.closest("[data-mt-lang]")).filter((box) => groupOf.has(box));
 
   mark(form);
+  gather();
   if (!form.querySelector("[data-mt-lang]")) return;
 
   /* The bar: a toolbar of pressed buttons with one tab stop; arrows move and choose. */
@@ -163,7 +179,11 @@ function start(form, data) {
     }
     box.prepend(panel);
     box.classList.add("mt-paired");
-    if (body && body.scrollHeight > body.clientHeight + 1) { // narrow: a long source scrolls, so it needs a stop and a name
+  }
+  /* Narrow: a long source scrolls, so it needs a stop and a name. Measured for all at once: each measure costs a layout. */
+  function reach() {
+    const long = [...form.querySelectorAll(".mt-source__text")].filter((body) => body.scrollHeight > body.clientHeight + 1);
+    for (const body of long) {
       body.tabIndex = 0;
       body.setAttribute("role", "group");
       body.setAttribute("aria-label", fill(words.source, { language: names.get(source) }));
@@ -173,10 +193,11 @@ function start(form, data) {
   /* A text counts where the original has one, where one is asked for, or where somebody wrote one all the same. */
   function count() {
     const tally = new Map(codes.map((code) => [code, { filled: 0, total: 0, errors: 0 }]));
-    for (const first of boxes().filter((box) => box.dataset.mtLang === codes[0])) {
-      const texts = new Map(codes.map((code) => [code, twin(first, code)]).map(([code, box]) => [code, box ? text(box) : ""]));
+    for (const group of groups) {
+      const texts = new Map([...group].map(([code, box]) => [code, text(box)]));
+      const asked = needed(group.values().next().value);
       for (const [code, written] of texts) {
-        tally.get(code).total += texts.get(original) || needed(first) || written ? 1 : 0;
+        tally.get(code).total += texts.get(original) || asked || written ? 1 : 0;
         tally.get(code).filled += written ? 1 : 0;
       }
     }
@@ -202,7 +223,8 @@ function start(form, data) {
       button.tabIndex = other === code ? 0 : -1;
     }
     for (const old of form.querySelectorAll(".mt-source")) old.remove();
-    for (const box of boxes()) if (box.dataset.mtLang === code) pair(box);
+    for (const box of boxes(code)) pair(box);
+    reach();
     if (remember) {
       remembered.set(code);
       const address = new URL(location.href);
@@ -227,13 +249,19 @@ function start(form, data) {
       if (own && own.state !== "original") label.append(node("span", { className: `mt-state state state--${own.state}` }, shape(own.state), node("span", { textContent: own.word })));
     }
   }
+  function legends() { // of conflicts, where they stand
+    for (const legend of form.querySelectorAll(".conflict legend")) {
+      const [whole, name, code] = legend.textContent.match(/^(.*?)\s*\[(\w+)\]\s*$/s) || [];
+      if (whole && names.has(code)) legend.replaceChildren(`${name} `, node("span", { lang: code, textContent: names.get(code) }));
+    }
+  }
   function ask() {
     for (const box of form.querySelectorAll("[data-mt-lang]")) {
       if (!needed(box)) continue;
       const here = box.dataset.mtLang === original;
       box.querySelector("label")?.classList.toggle("required", here);
-      control(box)?.toggleAttribute("aria-required", here);
       if (here) control(box)?.setAttribute("aria-required", "true");
+      else control(box)?.removeAttribute("aria-required");
     }
   }
 
@@ -265,6 +293,7 @@ function start(form, data) {
     count();
     const other = box.dataset.mtLang === source && shown !== source && twin(box, shown);
     if (other) pair(other);
+    if (other) reach();
   });
   form.addEventListener("keydown", (event) => {
     if (!event.altKey || !event.shiftKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
@@ -289,14 +318,19 @@ function start(form, data) {
     if (!form.contains(event.target)) return;
     mark(event.target);
     labels(event.target);
+    gather();
     count();
     show(shown);
   });
-  document.addEventListener("formset:removed", count);
+  document.addEventListener("formset:removed", () => {
+    gather();
+    count();
+  });
   window.addEventListener("hashchange", () => show(location.hash.slice(1)));
 
   offer();
   labels(form);
+  legends();
   ask();
   listErrors();
   count();

@@ -73,11 +73,23 @@ jQuery?.(() => { // after the library's own beginning
   nameAutocompletes();
   document.addEventListener("formset:added", nameAutocompletes);
   jQuery(form).on("select2:open", (event) => {
-    for (const part of document.querySelectorAll(".select2-container--open :is(.select2-search__field, .select2-results__options)")) part.setAttribute("aria-label", nameOf(event.target));
+    const [name, drawn] = [nameOf(event.target), event.target.nextElementSibling];
+    const box = drawn.querySelector('[role="combobox"]');
+    box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+    for (const part of document.querySelectorAll("body > .select2-container--open")) {
+      part.setAttribute("role", "region");
+      for (const inner of [part, ...part.querySelectorAll(".select2-search__field, .select2-results__options")]) inner.setAttribute("aria-label", name);
+    }
   });
 });
-window.addEventListener("load", () => { // the two lists of a choice of many
+
+/* Drawn by the stock scripts when the page is loaded: the calendars, the clocks, the two lists of a choice of many. */
+window.addEventListener("load", () => {
   for (const icon of form.querySelectorAll(".search-label-icon[aria-label]")) icon.setAttribute("role", "img");
+  for (const box of document.querySelectorAll(".calendarbox, .clockbox")) {
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", box.matches(".clockbox") ? words.clock : words.calendar);
+  }
 });
 
 /* Two people changed one text: the chosen one is put into its field, where it can still be edited. */
