@@ -118,8 +118,10 @@ class Translations:
         content_type = ContentType.objects.get_for_model(shape.model)
         with ledger.locked_units(shape.model, [draft.obj.pk for draft in drafts]) as units_by_object:
             for draft in drafts:
-                obj, units = draft.obj, units_by_object[draft.obj.pk]
-                for language, rows in draft.annexes.get(self.name, {}).items():
+                obj, units, told = draft.obj, units_by_object[draft.obj.pk], draft.annexes.get(self.name, {})
+                if self._refuse_circles(draft, told, units, loader):
+                    continue
+                for language, rows in told.items():
                     for field, row in rows.items():
                         new = Unit(content_type=content_type, object_id=obj.pk, field=field, language=language)
                         unit = units.setdefault((field, language), new)
@@ -128,7 +130,6 @@ class Translations:
                             for name, value in columns.items():
                                 setattr(unit, name, value)
                             draft.touch()
-                self._refuse_circles(draft, units, loader)
                 if draft.rewritten and not draft.annexes.get(Erasures.name):
                     for field in translated_fields(shape.model):
                         for language in languages():
@@ -163,17 +164,24 @@ class Translations:
             "source_digest": ledger.digest(columns["source_text"]), "current_source_digest": ledger.digest(source)
         }
 
-    def _refuse_circles(self, draft, units, loader):
-        for language, rows in draft.annexes.get(self.name, {}).items():
+    def _refuse_circles(self, draft, told, units, loader):
+        """Whether a text would be its own source; noted if so."""
+        refused, original = False, draft.obj.source_language
+        sources = {key: unit.source_language for key, unit in units.items()}
+        sources |= {
+            (field, language): row.get("source_language", "") for language, rows in told.items() for field, row in rows.items()
+        }
+        for language, rows in told.items():
             for field in rows:
-                spot, step, seen = draft.spot / self.name / language / field, language, []
-                if language == draft.obj.source_language:
-                    loader.problem(spot, _("is the original; it follows no other text."))
-                while step and step != draft.obj.source_language and step not in seen:
+                step, seen = language, []
+                while step and step != original and step not in seen:
                     seen.append(step)
-                    step = units[field, step].source_language if (field, step) in units else ""
-                if step in seen:
-                    loader.problem(spot, _("is translated from itself, by way of other languages."))
+                    step = sources.get((field, step), "")
+                if language == original or step in seen:
+                    sentence = _("is the original.") if language == original else _("would be translated from itself.")
+                    loader.problem(draft.spot / self.name / language / field, sentence)
+                    refused = True
+        return refused
 
 
 class FormerSlugs:

@@ -59,7 +59,8 @@ def load(path, sections, dry_run=False, progress=lambda path, number: None):
     """{path of a section: Counter of new, changed and same records}, when all is loaded, or when all could be."""
     with Store(keep=not dry_run) as store, transaction.atomic():
         loader = _Loader(Folder(path, sections), store, progress)
-        loader.load()
+        with _refused_by_database():
+            loader.load()
         transaction.set_rollback(dry_run)
     return loader.counts
 
@@ -192,8 +193,8 @@ class _Loader:
         if shape.bulk:
             self.insert(shape, [draft for draft in drafts if draft.new])
         for draft in sorted(drafts, key=lambda draft: draft.new):  # what ends, then what follows it
-            if draft.dirty and self.check(draft, about):
-                with _naming(draft.spot):
+            if draft.dirty and not (shape.bulk and draft.new) and self.check(draft, about):
+                with _refused_by_database(draft.spot):
                     draft.obj.save()
                 draft.dirty = False
                 draft.touch()
@@ -300,11 +301,12 @@ def _derived(model):
 
 
 @contextmanager
-def _naming(spot):
+def _refused_by_database(spot=""):
+    """What no check foresaw, or a database that is away, is no traceback either."""
     try:
         yield
     except DatabaseError as error:
-        sentence = _("%(spot)s: the database refuses it: %(error)s")
+        sentence = _("%(spot)s: the database refuses it: %(error)s") if spot else _("The database refuses it: %(error)s")
         raise CommandError(sentence % {"spot": spot, "error": error}) from error
 
 
