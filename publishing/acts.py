@@ -184,7 +184,7 @@ class ActsMixin:
             elif row.public in {Public.PUBLIC, Public.CHANGED}:
                 yield {"shape": "none", "sentence": _("%(language)s keeps its text.") % {"language": row.name}}
         if state.begins or state.ends:
-            yield {"shape": "scheduled", "sentence": _("What was planned for this item is replaced.")}
+            yield {"shape": "planned", "sentence": _("What was planned for this item is replaced.")}
 
 
 def _written(at):
