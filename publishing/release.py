@@ -113,8 +113,7 @@ def join(item, language, by=None):
                     follows=follows, note=row.note if row and row.since > now else "",
                 )
             elif joined and timeline[-1][1] is joined and (ending or (original and original.withdrawn)):
-                reason = row.reason if row else ""
-                row = again(joined, since, now, by, withdrawn=True, hidden=original.hidden, reason=reason)
+                row = again(joined, since, now, by, withdrawn=True, reason=row.reason if row else "")
             timeline.append((since, row))
         if joined is None:
             raise ReleaseError(_("The text follows no original that is public or planned."))

@@ -143,7 +143,7 @@ class Plain:
                 taken, row = True, Shown(self.texts[language], original.text, original.facts)
                 before = row
             elif before and (ends or original.withdrawn):
-                row = before._replace(withdrawn=True, hidden=original.hidden, reason=row.reason if row else "")
+                row = before._replace(withdrawn=True, reason=row.reason if row else "")
             else:
                 before = None
             told[instant] = row
@@ -190,7 +190,8 @@ class History:
         weights = {
             self.edit_and_release: 5, self.edit_and_plan: 5, self.translate_and_join: 9, self.translate_and_release: 4,
             self.plan_alone_then_join: 4, self.plan_with_an_end: 4, self.facts_and_release_one: 5, self.edit_only: 3,
-            self.translate_only: 3, self.write_behind_our_back: 2, self.suggest: 1, self.any_release: 4,
+            self.translate_only: 3, self.write_behind_our_back: 2, self.suggest: 1, self.suggest_and_join: 1,
+            self.any_release: 4,
             self.join_any: 4, self.withdraw_one: 4, self.plan_withdrawal_of_one: 3, self.withdraw_item: 2,
             self.plan_withdrawal: 2, self.withdraw_in_error: 1, self.withdraw_again: 1, self.cancel: 2, self.expire: 9,
             self.in_the_past: 1, self.two_at_once: 2, self.erase: 0.4,
@@ -218,6 +219,14 @@ class History:
         ledger.suggest(self.item, "title", language, text)
         self.plain.suggested ^= {language}
         self.told.append(("suggested", language, text))
+
+    def suggest_and_join(self):
+        self.translate_only()
+        ledger.suggest(self.item, "title", self.told_language, "Better.")
+        self.plain.suggested.add(self.told_language)
+        self.join_any(self.told_language)
+        ledger.suggest(self.item, "title", self.told_language, "")
+        self.plain.suggested.discard(self.told_language)
 
     def facts(self):
         kind = self.random.choice(["date", "picture", "people"])
