@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membership',
             name='delegation',
-            field=models.ForeignKey(blank=True, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='delegations.delegation', verbose_name='delegation'),
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='delegations.delegation', verbose_name='delegation'),
         ),
         migrations.AddField(
             model_name='historicalplenipotentiary',

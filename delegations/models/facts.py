@@ -54,7 +54,7 @@ class FactQuerySet(TranslatedQuerySet):
     def unknown_on(self, day):
         """Facts that may have held: before what is known while the beginning is not, after it for an undated end."""
         before = Q(since=None) & (Q(known_from=None) | Q(known_from__gt=day))
-        after = Q(ended=True) & (Q(since=None) | Q(since__lte=day)) & (Q(known_until=None) | Q(known_until__lt=day))
+        after = Q(ended=True) & (Q(known_until=None) | Q(known_until__lt=day))
         return self.known().exclude(reason=Reason.NOT_ENTERED).filter(before | after)
 
     def over(self, day=None):

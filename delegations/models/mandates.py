@@ -135,7 +135,6 @@ class Membership(Translated, Fact):
         related_name="memberships",
         verbose_name=_("delegation"),
         editable=False,
-        blank=True,
     )  # the chamber's; kept here so that a constraint can see it
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
     end_reason = LineField(_("why it ended"), max_length=200, blank=True)

@@ -443,10 +443,20 @@ class Overlaps(TestCase):
         chamber, source = make.chamber(), make.source(published=day(5))
         make.seats(7, chamber=chamber, source=source, until=day(3))
         make.seats(8, chamber=chamber, source=source, since=day(4), ended=True)
-        source.published = day(2)
-        source.full_clean()
-        source.published = day(9)
-        source.full_clean()
+        for moved in [2, 9]:
+            source.published = day(moved)
+            source.full_clean()
+
+    def test_facts_of_one_source_are_compared_as_they_would_be_both(self):
+        chamber, source = make.chamber(name_en="House"), make.source(published=day(9))
+        make.seats(7, chamber=chamber, source=source, until=day(5))  # known on that day alone
+        make.seats(8, chamber=chamber, source=source, ended=True)  # known on the ninth alone
+        source.published = day(4)
+        with self.assertRaises(ValidationError) as raised:
+            source.full_clean()
+        self.assertEqual(
+            raised.exception.messages, ["With these days “House: 7” and “House: 8” would hold at the same time."]
+        )
 
     def test_a_source_whose_days_stay_is_not_compared(self):
         source = make.source()
@@ -497,11 +507,10 @@ class AtTheSameInstant(TransactionTestCase):
         return act
 
     def test_one_of_two_numbers_is_stored(self):
-        source = make.source()
         for attempt in range(5):
             chamber = make.chamber(name_en="House")
             facts = [
-                Seats(chamber=chamber, number=7, source=source, since=day(1), until=day(day_of)) for day_of in [8, 9]
+                Seats(chamber=chamber, number=7, source=make.source(), since=day(1), until=day(last)) for last in [8, 9]
             ]
             with self.subTest(attempt=attempt):
                 self.assertEqual(
@@ -510,15 +519,24 @@ class AtTheSameInstant(TransactionTestCase):
                 )
 
     def test_one_of_two_heads_is_stored(self):
-        source, chamber = make.source(), make.chamber(name_en="House")
-        facts = [
-            Membership(person=make.person(name_en="Anna"), chamber=chamber, source=source, role="head", until=day(5))
-            for _ in range(2)
-        ]
-        self.assertEqual(
-            self.race(*map(self.store, facts)),
-            ["stored", "“Anna: House” holds at the same time; end it first, or correct the days."],
-        )
+        for attempt in range(5):
+            chamber = make.chamber(name_en="House")
+            heads = [
+                Membership(
+                    person=make.person(name_en="Anna"),
+                    chamber=chamber,
+                    source=make.source(),
+                    role="head",
+                    since=day(1),
+                    until=day(5),
+                )
+                for _ in range(2)
+            ]
+            with self.subTest(attempt=attempt):
+                self.assertEqual(
+                    self.race(*map(self.store, heads)),
+                    ["stored", "“Anna: House” holds at the same time; end it first, or correct the days."],
+                )
 
     def test_a_day_of_the_source_and_a_fact_that_cites_it_do_not_pass_each_other(self):
         for attempt in range(5):
