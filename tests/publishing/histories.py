@@ -494,6 +494,8 @@ class History:
         planned = {row[name] for row in before.values() for name in ["since", "until"]} - {None}
         begun = {row[name] for row in rows.values() for name in ["since", "until"]} - {None}
         assert begun - planned <= {now}, "A join has an instant of its own."
+        beginnings = [{row["since"] for row in told.values() if row["language"] == language} for told in (before, rows)]
+        assert beginnings[0] <= beginnings[1], "A join took a beginning from the plan."
         known = {row["title"] for row in before.values() if row["language"] == language}
         for row in rows.values():
             if row["language"] == language and row["title"] not in known and not row["withdrawn"]:

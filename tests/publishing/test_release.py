@@ -301,6 +301,17 @@ class TestJoin:
         begun = at.later(minutes=-1)
         assert list(found) == [(begun, "Ошибка", ""), (at(), "Верно", ""), (ten, "Верно", "Другой день.")]
 
+    def test_what_the_editor_planned_still_begins_then(self, at):
+        item = make.translate(make.news(), "ru", title="Ошибка")
+        release(item, ["en", "ru"])
+        begun, ten = at(), at.later(hours=1)
+        release(item, ["en", "ru"], at=ten)
+        at.advance(minutes=1)
+        join(make.translate(item, "ru", title="Верно"), "ru")
+        assert [row[1:4] for row in rows(item) if row[0] == "ru"] == [
+            (begun, at(), "Ошибка"), (at(), ten, "Верно"), (ten, None, "Верно")
+        ]
+
     def test_the_language_stays_as_it_was_beside_another_original(self, at):
         item = make.translate(make.news(), "ru", title="Ошибка")
         release(item, ["en", "ru"])
