@@ -1,6 +1,8 @@
 """The browser that the journeys are made with: the one that the system ships."""
 
+import ctypes
 import shutil
+import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,10 +22,21 @@ OPTIONS = [
 ]
 
 
-def launch(playwright):
+def find():
+    """The browser's path. What is missing fails the test with a sentence that says what to install."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail("The journeys need a browser: apt-get install chromium", pytrace=False)
+    missing = [] if path else ["chromium"]
+    if sys.platform == "linux":
+        try:
+            ctypes.CDLL("libatomic.so.1")  # the driver's; without it, it ends without a word
+        except OSError:
+            missing.append("libatomic1")
+    if missing:
+        pytest.fail(f"The journeys need a browser: apt-get install {' '.join(missing)}", pytrace=False)
+    return path
+
+
+def launch(playwright, path):
     return playwright.chromium.launch(executable_path=path, args=OPTIONS)
 
 

@@ -80,11 +80,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def browser():
     from playwright.sync_api import sync_playwright
 
-    from tests.browser import launch
+    from tests.browser import find, launch
 
+    path = find()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop running in this thread
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, path)
         yield browser
         browser.close()
 

@@ -22,10 +22,11 @@ LIST = "en, ru, be, kk, ky, hy, tg"
 
 
 def manage(*arguments, **environment):
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}  # a browser's
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **PRODUCTION, "DATABASE_URL": "sqlite://:memory:", **environment},
+        env={**inherited, **PRODUCTION, "DATABASE_URL": "sqlite://:memory:", **environment},
         capture_output=True,
         text=True,
     )
