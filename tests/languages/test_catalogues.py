@@ -196,3 +196,7 @@ def test_the_check_fails_where_a_catalogue_is_missing(locale):
     with pytest.raises(CommandError, match=r"^en: missing: "):
         call_command("messages", check=True)
     assert not locale.exists()
+
+
+def test_the_catalogues_have_every_message_and_no_other():
+    call_command("messages", check=True)
