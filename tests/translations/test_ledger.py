@@ -465,7 +465,7 @@ class Queue(TestCase):
         kind = unit(person, "ru", "name").content_type
         Unit.objects.bulk_create(
             Unit(
-                content_type=kind, object_id=10 + number, field="name", language="ru", source_language="en",
+                content_type=kind, object_id=person.pk + 1 + number, field="name", language="ru", source_language="en",
                 text_digest="a", source_digest="b" if number % 1000 == 0 else "a", current_source_digest="a",
             )
             for number in range(20_000)
