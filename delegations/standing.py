@@ -74,8 +74,8 @@ class DelegationOn:
 
     @property
     def complete(self):
-        """Whether the total counts every chamber."""
-        return all(chamber.number is not None for chamber in self.chambers)
+        """Whether the total counts every chamber that sends members."""
+        return all(chamber.number is not None or chamber.reason == Reason.NOT_APPLICABLE for chamber in self.chambers)
 
     @property
     def facts(self):

@@ -70,6 +70,11 @@ def written_day(day, language):
     return DAY_PATTERNS[language].format(day=day.day, month=MONTHS_IN_DATE[language][day.month - 1], year=day.year)
 
 
+def written_moment(at, language):
+    """An instant of the active time zone, written out: “7 October 2025, 10:00”. `at` is a local datetime."""
+    return f"{written_day(at.date(), language)}, {at:%H:%M}"
+
+
 def written_month(year, month, language):
     """A month of a year, inside a sentence: "October 2025", "октябрь 2025 г.". `month` is 1 to 12."""
     alone, in_date = MONTHS[language][_place(month)], MONTHS_IN_DATE[language][_place(month)]

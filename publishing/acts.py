@@ -6,11 +6,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from languages import ENDONYMS
+from languages.dates import written_moment
 from publishing.forms import AddressForm, ReleaseForm, WithdrawForm
 from publishing.html import plain
 from publishing.panel import Public, panel
@@ -188,4 +188,4 @@ class ActsMixin:
 
 
 def _written(at):
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return written_moment(timezone.localtime(at), get_language())

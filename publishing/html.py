@@ -92,10 +92,9 @@ def plain(html):
 
 
 def first_paragraph(html):
-    """The words of the first paragraph that has any, on one line; of the first line where there is no paragraph."""
-    html = clean(html)
-    for paragraph in re.findall(r"<p(?: [^<>]*)?>(.*?)</p>", html, re.DOTALL):
-        if text := plain(paragraph):
+    """The words of the first paragraph of stored HTML that has any, on one line; without one, of the first line."""
+    for paragraph in re.finditer(r"<p(?: [^<>]*)?>(.*?)</p>", html, re.DOTALL):
+        if text := plain(paragraph[1]):
             return text.replace("\n", " ")
     return plain(html).partition("\n")[0]
 

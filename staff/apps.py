@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteAdminConfig(admin.AdminConfig):
@@ -11,4 +12,5 @@ class SiteAdminConfig(admin.AdminConfig):
 
 class StaffConfig(AppConfig):
     name = "staff"
+    verbose_name = _("Staff")
     default = True

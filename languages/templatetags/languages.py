@@ -53,6 +53,19 @@ def is_other(code):
     return code not in {get_language(), ""}
 
 
+@register.filter(expects_localtime=True)
+def moment(at):
+    """An instant written out by the site's clock, in the page's language: “7 October 2025, 10:00”."""
+    return dates.written_moment(at, get_language())
+
+
+@register.filter
+def quoted(text):
+    """A text in the page's language's own quotation marks."""
+    begin, end = dates.QUOTES[get_language()]
+    return f"{begin}{text}{end}"
+
+
 @register.tag
 def says_languages(parser, token):
     """
