@@ -617,6 +617,7 @@ def start(database, media, *arguments):
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments], cwd=CONTENT.parent, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
     )
 
 
