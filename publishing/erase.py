@@ -8,14 +8,13 @@ A room that keeps more adds its part, `PARTS.append(function)`: it takes the loc
 
 from contextlib import suppress
 
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from languages.text import column, tidy, translated_fields
+from languages.text import tidy
 from publishing.models import Erasure, Picture, Redirect
 from publishing.rows import ReleaseError, instant_of_act, rows_of
 from translations.models import Unit
@@ -101,9 +100,6 @@ def _unlink(record):
 
 def _blank(record):
     """No text, no link, and an address that says nothing."""
-    for field in translated_fields(type(record)):
-        for language in settings.MODELTRANSLATION_LANGUAGES:
-            setattr(record, column(field, language), "")
     for field in record._meta.fields:
         if field.many_to_one and field.null:
             setattr(record, field.attname, None)

@@ -173,11 +173,10 @@ def readdress(record, slug, by=None):
             record._history_user = by
         try:
             field.clean(slug, record)
-            record.validate_unique(exclude=[other.name for other in record._meta.fields if other != field])
             with transaction.atomic():
                 record.save()
         except (IntegrityError, ValidationError) as error:
-            messages = getattr(error, "messages", [field.error_messages["unique"]])  # two records in the same second
+            messages = getattr(error, "messages", [field.error_messages["unique"]])
             raise ValidationError({"slug": messages}) from error
         clean_slug(record)  # after saving, which waited for whoever was just giving the address up
         redirects = Redirect.objects.filter(content_type=ContentType.objects.get_for_model(record))

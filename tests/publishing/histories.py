@@ -287,7 +287,7 @@ class History:
         self.withdraw()
 
     def withdraw_one(self):
-        self.withdraw(languages=[self.random.choice(self.translations)])
+        self.withdraw(languages=[self.random.choice([*self.translations, *self.LANGUAGES])])
 
     def plan_withdrawal_of_one(self):
         language = self.random.choice(self.translations)
@@ -320,7 +320,9 @@ class History:
         self.random.choice([self.release, lambda _languages, at: self.withdraw(at=at)])(self.some(True), at=past)
 
     def two_at_once(self):
-        """No time passes between them."""
+        """No time passes between them, nor since a plan fell due."""
+        ahead = [instant for instant in self.plain.instants() if instant > self.clock()]
+        self.clock.instant = min(ahead, default=self.clock())
         self.edit_only()
         self.release([self.original], no_time=True)
         self.random.choice([self.withdraw_item, self.cancel, self.translate_and_join, self.edit_and_release])()
@@ -346,14 +348,15 @@ class History:
         told = {self.original: reason} if reason else None
         if not no_time:
             self.clock.advance(seconds=1)
-        self.act("release", languages, at=at, until=until, reason=reason, word=word, _real={"reason": told})
+        options = {"at": at, "until": until, "reason": reason, "word": word}
+        self.act("release", languages, **options, no_time=no_time, _real={"reason": told})
 
     def withdraw(self, languages=None, **options):
         told = dict.fromkeys(languages or [self.original], "Wrong.")
         self.act("withdraw", "Wrong.", languages=languages, _real_first=told, **options)
 
-    def act(self, name, *given, _real=None, _real_first=None, **options):
-        if self.random.random() < 0.7:
+    def act(self, name, *given, no_time=False, _real=None, _real_first=None, **options):
+        if self.random.random() < 0.7 and not no_time:
             self.clock.advance(seconds=self.random.randint(1, 90))
         self.told.append((self.clock(), name, *given, options))
         before = self.told_rows

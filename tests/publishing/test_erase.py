@@ -177,6 +177,15 @@ def test_nobody_elses_text_is_touched(item, at):
     assert state() == before
 
 
+def test_a_picture_that_only_a_release_still_knows_is_erased_too(django_capture_on_commit_callbacks):
+    item = make.news(picture=uploaded(), released=True)
+    NewsItem.objects.filter(pk=item.pk).update(picture=None)
+    item.history.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(item, "A court's order.")
+    assert (Picture.objects.count(), files()) == (0, set())
+
+
 def test_a_picture_that_something_else_shows_stays(item, django_capture_on_commit_callbacks):
     shared = make.news(picture=item.picture)
     with django_capture_on_commit_callbacks(execute=True):

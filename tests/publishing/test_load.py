@@ -72,7 +72,7 @@ def test_writes_all_items_or_none():
     assert not NewsRelease.objects.exists()
 
 
-def test_costs_the_same_for_one_item_and_for_three(django_assert_num_queries):
+def test_costs_the_same_for_one_item_and_for_three(at, django_assert_num_queries):
     person, facts = make.person(), dict.fromkeys(NewsRelease.FACTS) | {"date": date(2010, 5, 4), "delegations": []}
     row = ENGLISH | facts | {"people": [person.pk]}
     load(make.news(), [row])
