@@ -21,7 +21,7 @@ from languages import CODES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCALE = BASE_DIR / "locale"
-SKIPPED = {"benchmarks", "content", "docs", "locale", "migrations", "node_modules", "static", "tests", "var"}
+SKIPPED = {"benchmarks", "content", "docs", "locale", "node_modules", "static", "tests", "var"}  # at the top
 TEMPLATES = {".html", ".svg", ".txt", ".xml"}
 
 SLAVIC = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
@@ -50,7 +50,8 @@ def path(code):
 def sources(root=BASE_DIR):
     """Python files and templates of the rooms."""
     for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith((".", "_")))
+        skipped = SKIPPED if Path(folder) == Path(root) else {"migrations"}
+        folders[:] = sorted(name for name in folders if name not in skipped and not name.startswith((".", "_")))
         for name in sorted(files):
             file = Path(folder, name)
             if file.suffix == ".py" or (file.suffix in TEMPLATES and "templates" in file.relative_to(root).parts):
