@@ -132,7 +132,7 @@ class Translations:
                             draft.touch()
                 if draft.rewritten and not draft.annexes.get(Erasures.name):
                     for field in translated_fields(shape.model):
-                        for language in languages():
+                        for language in [obj.source_language] if draft.new else languages():
                             ledger.note(obj, units, field, language)
 
     def written(self, shape, objs, dumper):

@@ -99,7 +99,7 @@ class _Dumper:
 
     def records(self, shape, objs):
         """The records as they stand in files, keys in their order."""
-        links, parts = linked(shape.model, objs), shape.parts()
+        links, parts = linked(shape.model, objs), shape.parts
         for obj in objs:
             obj.links = links[obj.pk]
         annexes = {annex.name: annex.written(shape, objs, self) for annex in ANNEXES if annex.fits(shape)}

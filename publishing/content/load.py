@@ -123,7 +123,7 @@ class _Loader:
         if not isinstance(record.data, dict):
             self.problem(draft.spot, _("expected a record: keys and values."))
             return draft
-        data, parts = record.data, shape.parts()
+        data, parts = record.data, shape.parts
         if section and not section.one_file:
             if shape.key[0] in data:
                 self.problem(draft.spot / shape.key[0], _("expected no such key: the name of the file says it."))

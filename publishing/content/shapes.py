@@ -10,6 +10,7 @@ empty; a key whose value must not be empty is asked for. docs/content.md shows t
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from publishing.html import HTMLField
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Shape:
     later: tuple = ()
     bulk: bool = False
 
+    @cached_property
     def parts(self):
         """{key in the file: its part}."""
         return {name: part(self.model, name) for name in self.keys}
@@ -135,7 +138,7 @@ class Part:
         """The value, if it is a text that a database can keep."""
         if not isinstance(value, str):
             self.refuse()
-        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if NO_TEXT.search(value):
             raise Wrong(_("has a character that is none: NUL, or half of a pair."))
         return value
 
