@@ -18,6 +18,7 @@ from languages.text import Written, written
 register = template.Library()
 
 OTHER = re.compile(r'<span class="other" lang="([a-z]+)">')
+NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])")
 SAID_ALREADY = 'id="untranslated"'
 
 
@@ -29,10 +30,19 @@ def said(parts):
         "",
         "{}",
         (
-            (format_html('<span class="other" lang="{}">{}</span>', *piece[::-1]) if _is_other(piece) else piece.text,)
+            (
+                format_html('<span class="other" lang="{}">{}</span>', piece.language, unbroken(piece.text))
+                if _is_other(piece)
+                else unbroken(piece.text),
+            )
             for piece in pieces
         ),
     )
+
+
+def unbroken(text):
+    """No number ends a line before the word that it counts."""
+    return NUMBER.sub("\u00a0", text)
 
 
 @register.filter(name="written")

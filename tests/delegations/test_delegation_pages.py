@@ -165,7 +165,7 @@ def test_what_is_over_is_listed_with_what_is_known_of_its_days(read, belarus):
         delegation=belarus, person=make.person(name_en="Predecessor"), until=date(2024, 12, 31), source=earlier
     )
     text = read("/en/delegations/belarus/").text
-    assert "Council: 6 deputies earlier, dates unknown. According to an earlier page" in text
+    assert "Council: 6 deputies earlier, dates unknown According to an earlier page" in text
     assert (
         "Predecessor, plenipotentiary representative until 31 December 2024; beginning unknown. According to an earlier page"
         in text
@@ -284,7 +284,7 @@ def test_a_person_has_names_posts_and_news(read, belarus):
     page = read("/en/people/kogut/")
     assert page["h1"] == ["Viktor Kogut"]
     assert "Plenipotentiary representative of the National Assembly" in page.text
-    assert "Deputy head: Belarus, Council since 1 January 2024. According to" in page.text
+    assert "Deputy head: Belarus, Council since 1 January 2024 According to" in page.text
     assert "Виктор Когут (transliteration)" in page.text
     assert "About him" in page.text
 

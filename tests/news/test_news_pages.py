@@ -217,7 +217,7 @@ def test_a_withdrawn_translation_says_so_above_the_original(read):
     withdraw(item, {"ru": "Ошибка в переводе."}, languages=["ru"])
     page = read("/ru/news/item/")
     assert page["h1"] == [item.title_en]
-    assert page.having("h2", id="untranslated")[0][1] == "The translation of this page was withdrawn"
+    assert page.having("h2", id="untranslated")[0][1] == "Перевод этой страницы отозван"
     assert "Ошибка в переводе." in page.text
     assert [*page.alternates] == ["en", "x-default"]
 
