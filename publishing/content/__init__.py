@@ -8,6 +8,8 @@ format.
 from importlib import import_module
 
 from django.apps import apps
+from django.conf import settings
+from django.db import reset_queries
 from django.utils.module_loading import module_has_submodule
 
 
@@ -31,3 +33,9 @@ def reporter(stream):
             stream.flush()
 
     return report
+
+
+def forget_queries():
+    """With DEBUG, Django keeps every statement: a batch of news is some megabytes."""
+    if settings.DEBUG:
+        reset_queries()

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from publishing.content import folder
+from publishing.content import folder, forget_queries
 from publishing.content.annexes import ANNEXES
 from publishing.content.keys import Keys, linked
 from publishing.pictures import FOLDER, Picture
@@ -84,6 +84,7 @@ class _Dumper:
                     year = f"{getattr(obj, section.by_year).year:04}/" if section.by_year else ""
                     folder.write(self.path / f"{section.path}{year}{key}.json", record)
             self.progress(section.path, number)
+            forget_queries()
         if section.one_file and rows:
             folder.write(self.path / section.path, rows[0] if section.single else rows)
         return number

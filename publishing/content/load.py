@@ -20,6 +20,7 @@ from simple_history.models import HistoricalRecords
 
 from languages.fields import FoldedField
 from languages.text import column, translated_fields
+from publishing.content import forget_queries
 from publishing.content.annexes import ANNEXES, numbered
 from publishing.content.folder import Folder, Record
 from publishing.content.keys import Keys, linked
@@ -85,6 +86,7 @@ class _Loader:
                 self.raise_problems()
                 counts.update("new" if draft.new else "changed" if draft.changed else "same" for draft in drafts)
                 self.progress(section.path, counts.total())
+                forget_queries()
 
     def problem(self, spot, sentence):
         self.problems.append(f"{spot}: {sentence}")
@@ -155,8 +157,8 @@ class _Loader:
 
     def refuse_twice(self, shape, drafts, seen):
         for draft in drafts if shape.key else []:
-            key = draft.values.get(shape.key[0])
-            if key in seen:
+            key = draft.values.get(shape.key[0])  # missing: noted already
+            if key and key in seen:
                 self.problem(draft.spot, _("“%(key)s” stands in this folder twice.") % {"key": key})
             seen.add(key)
 
