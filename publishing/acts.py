@@ -39,7 +39,8 @@ class ActsMixin:
         return request.user.has_perm(f"{self.opts.app_label}.release_{self.opts.model_name}")
 
     def has_join_permission(self, request, language):
-        return self.has_release_permission(request)
+        """Whoever reviews a language says when it is ready; what is public of the item, an editor does."""
+        return self.has_release_permission(request) or request.user.reviews(language)
 
     def release_view(self, request, pk):
         item = self._item(request, pk)

@@ -47,16 +47,18 @@ class ReleasedAdmin(ActsMixin, TranslatedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_release"] = self.has_release_permission(request)
-        context["may_join"] = context["may_release"]
+        context["may_join"] = True
         if change and obj is not None:
             if request.method == "POST":  # the form holds what was typed; the panel speaks of what is saved
                 obj = type(obj)._base_manager.get(pk=obj.pk)
             context["panel"] = self._panel(obj)
+            for row in context["panel"].rows:
+                row.joinable = row.joinable and self.has_join_permission(request, row.code)
             context["ticked"] = request.POST.getlist("release")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_change(self, request, obj):
-        if "_release" in request.POST:
+        if "_release" in request.POST and self.has_release_permission(request):
             asked = {name: request.POST.getlist(name) for name in RELEASE_FIELDS if request.POST.get(name)}
             page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_release", args=[obj.pk])
             return HttpResponseRedirect(f"{page}?{urlencode(asked, doseq=True)}")

@@ -1,5 +1,6 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,3 +15,9 @@ class StaffConfig(AppConfig):
     name = "staff"
     verbose_name = _("Staff")
     default = True
+
+    def ready(self):
+        from staff import roles
+
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(roles.lay, sender=last, dispatch_uid="staff.roles")
