@@ -167,7 +167,7 @@ def test_what_is_over_is_listed_with_what_is_known_of_its_days(read, belarus):
     text = read("/en/delegations/belarus/").text
     assert "Council: 6 deputies earlier, dates unknown According to an earlier page" in text
     assert (
-        "Predecessor, plenipotentiary representative until 31 December 2024; beginning unknown. According to an earlier page"
+        "Predecessor, plenipotentiary representative until 31 December 2024; beginning unknown According to an earlier page"
         in text
     )
 
