@@ -138,6 +138,8 @@ def withdraw(item, reason, languages=None, in_error=False, at=None, by=None):
             raise ReleaseError(_("What was published in error is withdrawn at once and in all languages."))
         if original not in standing:
             raise ReleaseError(_("It was never public, so it cannot be withdrawn."))
+        # A text from before a withdrawal in error is no part of what was released since.
+        standing = {code: row for code, row in standing.items() if row.hidden == standing[original].hidden}
         if not whole and not languages:
             raise ReleaseError(_("Choose at least one language."))
         for language in [] if whole else languages:

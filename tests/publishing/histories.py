@@ -113,16 +113,20 @@ class Plain:
         standing = {language: row for language in self.shown if (row := self.at(language, now))}
         if begin < now or not reason or (in_error and (at or not whole)) or self.original not in standing:
             raise Refused
-        if not whole and {*languages} - {*standing}:
+        if not whole and any(self.hidden_before(standing, language) for language in languages):
             raise Refused
         for language, row in standing.items():
-            if whole or language in languages:
+            if not self.hidden_before(standing, language) and (whole or language in languages):
                 why = reason if language == self.original or not whole else ""
                 self.shown[language][begin] = row._replace(withdrawn=True, reason=why)
         if in_error:
             for changes in self.shown.values():
                 for instant, row in changes.items():
                     changes[instant] = row and row._replace(hidden=True)
+
+    def hidden_before(self, standing, language):
+        """Whether a language says nothing, or only what was withdrawn in error before the original was released anew."""
+        return language not in standing or standing[language].hidden > standing[self.original].hidden
 
     def join(self, now, language):
         if self.erased or language == self.original:
@@ -193,8 +197,8 @@ class History:
             self.translate_only: 3, self.write_behind_our_back: 2, self.suggest: 1, self.suggest_and_join: 1,
             self.any_release: 4,
             self.join_any: 4, self.withdraw_one: 4, self.plan_withdrawal_of_one: 3, self.withdraw_item: 2,
-            self.plan_withdrawal: 2, self.withdraw_in_error: 1, self.withdraw_again: 1, self.cancel: 2, self.expire: 9,
-            self.in_the_past: 1, self.two_at_once: 2, self.erase: 0.4,
+            self.plan_withdrawal: 2, self.withdraw_in_error: 1, self.in_error_and_anew: 1, self.withdraw_again: 1,
+            self.cancel: 2, self.expire: 9, self.in_the_past: 1, self.two_at_once: 2, self.erase: 0.4,
         }
         self.random.choices(list(weights), list(weights.values()))[0]()
 
@@ -301,6 +305,11 @@ class History:
 
     def withdraw_in_error(self):
         self.withdraw(in_error=True, **self.random.choice([{}, {}, {"at": self.ahead()}, {"languages": ["kk"]}]))
+
+    def in_error_and_anew(self):
+        self.withdraw(in_error=True)
+        self.edit_and_release()
+        self.random.choice([self.withdraw_item, self.withdraw_one, self.translate_and_join])()
 
     def withdraw_again(self):
         self.withdraw()

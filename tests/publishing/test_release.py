@@ -456,6 +456,17 @@ class TestWithdraw:
         withdraw(item, {"en": "A better sentence."})
         assert list(NewsRelease.objects.values_list("hidden", flat=True)) == [True] * 4
 
+    def test_leaves_alone_what_was_in_error_before(self, at):
+        item = make.translate(make.news(), "ru")
+        release(item, ["en", "ru"])
+        withdraw(item, WHY, in_error=True)
+        release(make.edit(item, title_en="Right"), ["en"])
+        before = [row for row in rows(item) if row[0] == "ru"]
+        sentence = "In ru nothing is public, so it cannot be withdrawn."
+        assert refusal(withdraw, item, {"ru": "Неверно."}, languages=["ru"]) == sentence
+        withdraw(item, WHY)
+        assert [row for row in rows(item) if row[0] == "ru"] == before
+
     def test_of_what_is_withdrawn_begins_new_rows(self, at):
         item = make.news(released=True)
         withdraw(item, WHY)
