@@ -130,7 +130,7 @@ class Translations:
                             for name, value in columns.items():
                                 setattr(unit, name, value)
                             draft.touch()
-                if draft.rewritten and not draft.annexes.get(Erasures.name):
+                if draft.rewritten:
                     for field in translated_fields(shape.model):
                         for language in [obj.source_language] if draft.new else languages():
                             ledger.note(obj, units, field, language)

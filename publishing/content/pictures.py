@@ -60,7 +60,7 @@ class Store:
         """A name that this software gives: the file comes from a dump, and stays as it is."""
         facts = pictures.inspect(file)
         with Image.open(file) as image:
-            if image.getexif() or METADATA & image.info.keys():
+            if METADATA & image.info.keys():
                 raise Wrong(_("carries metadata. Give it another name: then it is prepared like an upload."))
         file.seek(0)
         self._store(FOLDER + name, file.read())

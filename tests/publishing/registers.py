@@ -173,6 +173,9 @@ class Register:
             history.step()
             if history.plain.erased:
                 return history.item
+        if self.random.random() < 0.15:
+            erase(history.item, "A person’s right.")
+            return NewsItem.objects.get(pk=history.item.pk)
         item = NewsItem.objects.get(pk=history.item.pk)
         if self.random.random() < 0.5:
             kept = item.original_language

@@ -452,6 +452,21 @@ def test_corrects_what_the_files_say_otherwise_and_counts_it(folder):
     assert [row.history_type for row in Person.objects.get(slug="mikhail-krotov").history.all()] == ["~", "+"]
 
 
+def test_a_fact_written_above_another_of_the_same_source_leaves_that_one_alone(folder):
+    """Both are over since nobody knows when, so nothing but the number tells them apart."""
+    chambers = folder.data("delegations/kyrgyzstan.json")["chambers"]
+    held = {"ended": True, "source": "earlier-english-block"}
+    chambers[0]["seats"] = [{"number": 6, **held}]
+    folder.change("delegations/kyrgyzstan.json", chambers=chambers)
+    folder.load()
+    six = Seats.objects.get(chamber__slug="supreme-council")
+    chambers[0]["seats"] = [{"number": 7, **held}, {"number": 6, **held}]
+    folder.change("delegations/kyrgyzstan.json", chambers=chambers)
+    folder.load()
+    assert sorted(Seats.objects.filter(chamber=six.chamber).values_list("pk", "number"))[0] == (six.pk, 6)
+    assert six.history.count() == 1
+
+
 def test_a_text_that_is_no_longer_in_the_file_goes(folder):
     folder.load()
     people = folder.data("people.json")
