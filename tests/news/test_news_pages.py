@@ -204,7 +204,7 @@ def test_an_untranslated_item_says_so_and_points_to_the_original(read):
     make.news(slug="item", title_en="Item", place_en="Minsk", released=True)
     page = read("/hy/news/item/")
     assert page.having("html")[0][0]["lang"] == "hy"
-    assert page.having("h2", id="untranslated")[0][1] == "This page has not been translated yet"
+    assert page.having("h2", id="untranslated")[0][1] == "Այս էջը դեռ թարգմանված չէ"
     assert page.having("div", class_="page-title", lang="en")[0][1] == "Item"
     assert page.having("dd", lang="en")[0][1] == "Minsk"
     assert page.canonical == ["http://testserver/en/news/item/"]
