@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from news.models import NewsItem, NewsRelease
@@ -119,12 +120,6 @@ class Editors(RolesTest):
         self.assertEqual(NewsRelease.objects.get().title, "Sitting")
         self.assertEqual([self.client.get(f"/admin/{page}/").status_code for page in ["staff/user", "auth/group", "auth"]], [403, 403, 404])
 
-    def test_open_a_news_form_in_fifteen_queries_at_most(self):
-        self.open(editor())
-        ledger.suggest(self.item, "title", "kk", "Кездесу", by=self.translator)
-        with self.assertNumQueries(14):
-            self.client.get(address(self.item, "change", self.item.pk))
-
     def test_are_told_which_suggestion_their_own_text_replaced(self):
         ledger.suggest(self.item, "title", "kk", "Кездесу", by=self.translator)
         response = self.save(editor(), title_kk="Жиын")
@@ -223,11 +218,6 @@ class Translators(RolesTest):
             self.assertEqual(self.decide(self.translator, act).status_code, 403)
         self.assertEqual(suggested(self.item), ("Кездесу", "aigul"))
 
-    def test_open_a_form_in_fifteen_queries(self):
-        self.open(self.translator)
-        with self.assertNumQueries(15):
-            self.client.get(address(self.item, "change", self.item.pk))
-
 
 class Reviewers(RolesTest):
     def test_write_their_language_and_vouch_for_it(self):
@@ -287,8 +277,8 @@ class Reviewers(RolesTest):
         item = make.news(title_kk="Бірінші кездесу", body_kk="<p>Болды</p>")
         self.save(self.translator, item, title_kk="Екінші кездесу", body_kk="<p>Болған</p>")
         page = self.open(self.reviewer, item)
-        self.assertContains(page, '<p class="changes__text" lang="kk"><del>Бірінші</del><ins>Екінші</ins> кездесу</p>', html=True)
-        self.assertContains(page, '<p class="changes__text" lang="kk"><del>Болды</del><ins>Болған</ins></p>', html=True)
+        self.assertContains(page, '<p class="conflict__text" lang="kk"><del>Бірінші</del><ins>Екінші</ins> кездесу</p>', html=True)
+        self.assertContains(page, '<p class="conflict__text" lang="kk"><del>Болды</del><ins>Болған</ins></p>', html=True)
         self.assertContains(page, "Suggested by aigul")
         self.assertEqual(page.context["adminform"].form["title_kk"].value(), "Бірінші кездесу")
 
@@ -315,6 +305,20 @@ class Reviewers(RolesTest):
         self.save(user, title_en="Forged")
         self.client.post(address(self.item, "join", self.item.pk, "en"))
         self.assertEqual((row(self.item), NewsRelease.objects.count()), (before, 0))
+
+
+class Costs(RolesTest):
+    def test_a_news_form_costs_everybody_the_same_few_queries_with_three_links_as_with_one(self):
+        users = [editor(), self.translator, self.reviewer]
+        for user in users:
+            self.open(user)  # content types are asked for once a process
+            for total in [1, 3]:
+                item = make.news(delegations=[make.delegation() for _ in range(total)])
+                ledger.suggest(item, "title", "kk", "Кездесу", by=self.translator)
+                with self.subTest(user=user, total=total), CaptureQueriesContext(connection) as captured:
+                    self.client.get(address(item, "change", item.pk))
+                asked = [query["sql"] for query in captured if "clock_timestamp" not in query["sql"]]
+                self.assertEqual(len(asked), 15)
 
 
 class Ends(RolesTest):
@@ -434,4 +438,3 @@ def test_enter_in_a_field_saves_and_decides_nothing(visit, page, sign_in):
     delegation.refresh_from_db()
     assert (delegation.parliament_kk, delegation.country_kk) == ("Парламент", "Қазақ")
     assert Unit.objects.of(delegation).suggested().count() == 1
-    assert connection.vendor
