@@ -13,7 +13,7 @@ from publishing.acts import ActsMixin
 from publishing.models import Erasure, Picture, Redirect
 from publishing.panel import panel
 from publishing.release import ReleaseError, doubts, release
-from translations.admin import LedgerAdmin, ReadOnlyAdmin, TranslatedAdmin
+from translations.admin import LedgerAdmin, ReadOnlyAdmin, TranslatedAdmin, units_of
 
 RELEASE_FIELDS = ["release", "release_when", "release_date", "release_time"]  # of the panel, handed to the next step
 
@@ -36,7 +36,7 @@ class ReleasedAdmin(ActsMixin, TranslatedAdmin):
     def _panel(self, obj):
         """The panel of the object on the page, worked out once."""
         if "release_panel" not in obj.__dict__:
-            obj.release_panel = panel(obj)
+            obj.release_panel = panel(obj, units_of(obj))
         return obj.release_panel
 
     def _frozen(self, obj):

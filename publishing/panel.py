@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from languages import ENDONYMS
-from publishing import clock
 from publishing.release import refusal
 from translations import ledger
 from translations.ledger import State
@@ -76,10 +76,11 @@ class Panel:
         return any(row.row is not None for row in self.rows)
 
 
-def panel(item):
-    """The Panel of a saved item; 5 queries whatever the languages."""
-    now = clock.now()
-    units = {(unit.field, unit.language): unit for unit in Unit.objects.of(item)}
+def panel(item, units=None):
+    """The Panel of a saved item; 5 queries whatever the languages, one less with its units at hand."""
+    now = timezone.now()
+    if units is None:
+        units = {(unit.field, unit.language): unit for unit in Unit.objects.of(item)}
     states = ledger.language_states(item, units)
     ahead = item.releases.filter(Q(until=None) | Q(until__gt=now)).order_by("since").with_links()
     facts = item.facts()
