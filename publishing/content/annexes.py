@@ -320,15 +320,18 @@ class Releases:
     def written(self, shape, objs, dumper):
         model = shape.model._meta.get_field("releases").related_model
         rows, found = Rows(model, self._names(model)), defaultdict(list)
-        items, told = {obj.pk: obj for obj in objs}, self._told(model)
+        items, of_the_item = {obj.pk: obj for obj in objs}, self._told(model)
         for row in model.objects.filter(item__in=items).order_by("since", "-original", "language").with_links():
             item, names = items[row.item_id], list(rows.parts)
             whole = {**row.texts(), **row.facts(), "alt": row.alt}
             if whole == self._standing(item, item.links, row.language):
-                names = [name for name in names if name not in told]
+                names = [name for name in names if name not in of_the_item]
             if row.original and row.follows == ledger.version(row.texts()):
                 names.remove("follows")
-            found[item.pk].append(rows.write(row, dumper, names))
+            told = rows.write(row, dumper, names)
+            if not row.original and not row.follows:
+                told["follows"] = ""  # it follows none; without the key, what it follows would be found anew
+            found[item.pk].append(told)
         return found
 
     def _names(self, model):
@@ -353,7 +356,7 @@ class Releases:
             (item, row, [item.texts(item.original_language), *(row for row in rows if row["language"] == item.original_language)])
             for item, rows in histories
             for row in rows
-            if not row.get("follows") and row["language"] != item.original_language
+            if "follows" not in row and row["language"] != item.original_language
         ]
         units = units_of(shape.model, {item.pk for item, _row, _originals in asking})
         for item, row, originals in asking:

@@ -107,10 +107,13 @@ class Register:
     def picture(self):
         content = BytesIO()
         Image.new("RGB", (3, 2), tuple(self.random.randbytes(3))).save(content, "PNG")
-        alt = {f"alt_{code}": f"{code} {self.line()}" for code in CODES}
-        return Picture.objects.create(
-            file=ContentFile(content.getvalue(), "any.png"), credit=self.line(), focal_x=self.random.choice([0, 50, 7]), **alt
+        picture = Picture.objects.create(
+            file=ContentFile(content.getvalue(), "any.png"), credit=self.line(), focal_x=self.random.choice([0, 50, 7]), alt_en="-"
         )
+        for code in CODES:
+            setattr(picture, f"alt_{code}", f"{code} {picture.pk}")  # as a History expects it
+        picture.save()
+        return picture
 
     def delegation(self, code):
         delegation = self.add(

@@ -20,6 +20,7 @@ def written():
 
 def goes_round(seed, clock, tmp_path):
     Register(Random(seed), clock)
+    clock.advance(seconds=1)  # acts without time between them ran ahead of it by microseconds
     before = everything()
     first, second, media = tmp_path / f"first-{seed}", tmp_path / f"second-{seed}", tmp_path / f"media-{seed}"
     call_command("dump_content", str(first), verbosity=0)
