@@ -5,9 +5,8 @@ Each function returns a list of Written, so that a name that falls back carries 
 thing. Where a case is not entered in the reader's language, a pattern without cases serves instead of a wrong form.
 """
 
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from delegations.models import Chamber, Reason
 from languages.dates import written_day

@@ -1,7 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from delegations.models import (
-    Assembly, Chamber, Delegation, Membership, Office, Person, PersonName, Plenipotentiary, Seats, Source, Website,
+    Assembly,
+    Chamber,
+    Delegation,
+    Membership,
+    Office,
+    Person,
+    PersonName,
+    Plenipotentiary,
+    Seats,
+    Source,
+    Website,
 )
 from publishing.history import keep_history
 
