@@ -35,10 +35,14 @@ class Rows:
             )
         found = {}
         for name, value in row.items():
+            part = self.parts[name]
             try:
-                found |= self.parts[name].read(value, loader)
-            except Wrong as wrong:
-                raise Wrong(f"{name}: {wrong}") from wrong
+                told = part.read(value, loader)
+                for column_value in told.values():
+                    part.field.run_validators(column_value)
+            except (Wrong, ValidationError) as error:
+                raise Wrong(f"{name}: {' '.join(getattr(error, 'messages', [str(error)]))}") from error
+            found |= told
         return found
 
     def write(self, obj, dumper, names=None):
@@ -301,6 +305,9 @@ class Releases:
             if "language" not in found or not ("since" in found or begins_now):
                 raise Wrong(_("expected at least “language” and “since”."))
             if told & row.keys():
+                for name in rows.parts.keys() & told - row.keys():
+                    if name not in model.TEXTS and not (rows.parts[name].field.null or rows.parts[name].field.blank):
+                        raise Wrong(_("“%(key)s” is missing.") % {"key": name})
                 texts = dict.fromkeys([*model.TEXTS, "alt"], "")
                 found = texts | dict.fromkeys(model.FACTS) | dict.fromkeys(model.LINKS, ()) | found
             return found

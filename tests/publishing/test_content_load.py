@@ -228,8 +228,16 @@ def test_says_of_a_delegation_what_is_wrong_with_it(folder, key, value, sentence
             "releases: A release ends after it begins.",
         ),
         (
-            {"releases": [{"language": "en", "since": "2025-10-07T12:00:00Z", "title": "Without a body"}]},
+            {"releases": [{"language": "en", "since": "2025-10-07T12:00:00Z", "title": "Without a body", "date": "2025-10-07"}]},
             "releases: body is missing in en.",
+        ),
+        (
+            {"releases": [{"language": "en", "since": "2025-10-07T12:00:00Z", "title": "x", "body": ["<p>y</p>"]}]},
+            "releases: 1: “date” is missing.",
+        ),
+        (
+            {"releases": [{"language": "en", "since": "2025-10-07T12:00:00Z", "title": "x" * 301, "date": "2025-10-07"}]},
+            "releases: 1: title: Ensure this value has at most 300 characters (it has 301).",
         ),
         (
             {"releases": [{"language": "en", "since": None, "id": 5}]},

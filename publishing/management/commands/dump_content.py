@@ -10,7 +10,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("path", help="A new folder, or a folder of content, which is replaced.")
 
-    def handle(self, *, path, **options):
+    def handle(self, *, path, verbosity, **options):
         report = reporter(self.stderr)
         try:
             numbers = dump.dump(path, sections(), report)
@@ -19,5 +19,5 @@ class Command(BaseCommand):
         finally:
             report()
         for name, number in numbers.items():
-            if number:
+            if number and verbosity:
                 self.stdout.write(f"{name}: {number}")

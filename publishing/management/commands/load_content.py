@@ -11,7 +11,7 @@ class Command(BaseCommand):
         parser.add_argument("path")
         parser.add_argument("--dry-run", action="store_true", help="Check and report only; nothing is kept.")
 
-    def handle(self, *, path, dry_run, **options):
+    def handle(self, *, path, dry_run, verbosity, **options):
         report = reporter(self.stderr)
         try:
             counts = load.load(path, sections(), dry_run, report)
@@ -19,13 +19,17 @@ class Command(BaseCommand):
             raise CommandError(_("Interrupted; nothing was loaded."), returncode=130) from None
         finally:
             report()
-        for name, count in counts.items():
-            if count["new"] or count["changed"]:
-                self.stdout.write(
-                    _("%(path)s: %(new)s new, %(changed)s changed, %(same)s as they were.")
-                    % {"path": name, "new": count["new"], "changed": count["changed"], "same": count["same"]}
-                )
-        if not any(count["new"] or count["changed"] for count in counts.values()):
-            self.stdout.write(_("Nothing changed."))
+        if verbosity:
+            self.report(counts)
         if dry_run:
             self.stderr.write(_("This was a dry run: nothing was kept."), style_func=self.style.WARNING)
+
+    def report(self, counts):
+        changed = {name: count for name, count in counts.items() if count["new"] or count["changed"]}
+        for name, count in changed.items():
+            self.stdout.write(
+                _("%(path)s: %(new)s new, %(changed)s changed, %(same)s as they were.")
+                % {"path": name, "new": count["new"], "changed": count["changed"], "same": count["same"]}
+            )
+        if not changed:
+            self.stdout.write(_("Nothing changed."))
