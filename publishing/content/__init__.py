@@ -25,7 +25,7 @@ def sections():
 
 
 def reporter(stream):
-    """What a long job calls with a file and a number: one line of a terminal, written over; called with nothing, wiped."""
+    """What a long job calls with a file and a number: one line of a terminal, written over; without them, wiped."""
 
     def report(path="", number=""):
         if stream.isatty():

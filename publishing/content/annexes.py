@@ -172,9 +172,8 @@ class Translations:
         """Whether a text would be its own source; noted if so."""
         refused, original = False, draft.obj.source_language
         sources = {key: unit.source_language for key, unit in units.items()}
-        sources |= {
-            (field, language): row.get("source_language", "") for language, rows in told.items() for field, row in rows.items()
-        }
+        for language, rows in told.items():
+            sources |= {(field, language): row.get("source_language", "") for field, row in rows.items()}
         for language, rows in told.items():
             for field in rows:
                 step, seen = language, []
@@ -316,7 +315,9 @@ class Releases:
 
     def store(self, shape, drafts, loader):
         spots = {draft.obj.pk: draft for draft in drafts if draft.annexes.get(self.name)}
-        histories = [(draft.obj, [self._whole(draft, row) for row in draft.annexes[self.name]]) for draft in spots.values()]
+        histories = [
+            (draft.obj, [self._whole(draft, row) for row in draft.annexes[self.name]]) for draft in spots.values()
+        ]
         self._follow(shape, histories)
         try:
             for item in release.load_many(histories):
@@ -359,16 +360,17 @@ class Releases:
 
     def _follow(self, shape, histories):
         """Tell the digest of the original that a translation was made from, where its row does not."""
-        asking = [
-            (item, row, [item.texts(item.original_language), *(row for row in rows if row["language"] == item.original_language)])
+        asking = {
+            item: [row for row in rows if "follows" not in row and row["language"] != item.original_language]
             for item, rows in histories
-            for row in rows
-            if "follows" not in row and row["language"] != item.original_language
-        ]
-        units = units_of(shape.model, {item.pk for item, _row, _originals in asking})
-        for item, row, originals in asking:
-            texts = [{name: original[name] for name in item.release_model.TEXTS} for original in originals]
-            row["follows"] = ledger.made_from(item, row["language"], texts, units[item.pk])
+        }
+        units = units_of(shape.model, [item.pk for item, rows in asking.items() if rows])
+        for item, rows in histories:
+            originals = [row for row in rows if row["language"] == item.original_language]
+            texts = [item.texts(item.original_language)]
+            texts += [{name: row[name] for name in texts[0]} for row in originals]
+            for row in asking[item]:
+                row["follows"] = ledger.made_from(item, row["language"], texts, units[item.pk])
 
     def _standing(self, item, links, language):
         """Texts and facts of the working copy as a release of today would have them."""

@@ -90,7 +90,7 @@ class _Dumper:
         return number
 
     def batches(self, shape):
-        """Lists of records in the order in which they came, so that a list of today stays in order when it is loaded."""
+        """Lists of records in the order in which they came: loaded again, they come in it again."""
         rows, last = shape.model._base_manager.order_by("pk"), 0
         if any(field.related_model is Picture for field in shape.model._meta.fields):
             rows = rows.select_related(*[f.name for f in shape.model._meta.fields if f.related_model is Picture])

@@ -222,7 +222,7 @@ class _Loader:
             self.write(shape, drafts, {relation.field.name: whole.obj})
 
     def check(self, draft, about=None, unique=True):
-        """Whether the record may be saved; what it breaks is noted. References were found by keys: they are not checked."""
+        """Whether the record may be saved; what it breaks is noted. References were found by their keys."""
         obj, before = draft.obj, len(self.problems)
         with self.noting(draft.spot):
             obj.clean_fields(exclude=_derived(type(obj)))
@@ -308,8 +308,8 @@ def _refused_by_database(spot=""):
     try:
         yield
     except DatabaseError as error:
-        sentence = _("%(spot)s: the database refuses it: %(error)s") if spot else _("The database refuses it: %(error)s")
-        raise CommandError(sentence % {"spot": spot, "error": error}) from error
+        sentence = _("The database refuses it: %(error)s") % {"error": error}
+        raise CommandError(f"{spot}: {sentence}" if spot else sentence) from error
 
 
 def _batches(records):
