@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "delegations",
     "news",
     "pages",
+    "cspa_site.checks.Checks",
 ]
 
 MIDDLEWARE = [

@@ -6,7 +6,6 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from cspa_site import checks
 from pages import views
 from publishing.addresses import MonthConverter, SlugConverter, YearConverter
 
@@ -28,5 +27,3 @@ urlpatterns = [
 
 handler400, handler403 = "pages.views.bad_request", "pages.views.permission_denied"
 handler404, handler500 = "pages.views.not_found", "pages.views.server_error"
-
-__all__ = ["checks", "urlpatterns"]

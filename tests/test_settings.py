@@ -167,3 +167,7 @@ def test_an_assembly_in_another_time_zone_is_a_warning(zone, found):
 @pytest.mark.django_db
 def test_no_assembly_yet_is_no_mistake():
     assert checks.assembly_keeps_our_time(None, databases=["default"]) == []
+
+
+def test_the_checks_of_a_deployment_are_known_before_they_run():
+    assert manage("check", DEBUG="1", SITE_URL="https://www.example.org").returncode == 1

@@ -171,6 +171,8 @@ class Register:
 
     def item(self):
         """A news item with a random past, then some unreleased writing."""
+        known = [picture.pk for picture in self.pictures]  # an erasure takes its pictures along
+        self.pictures = list(Picture.objects.filter(pk__in=known).order_by("pk")) or [self.picture()]
         history = History(self.random, self.clock, self.people, self.pictures)
         for _step in range(self.random.randint(0, 8)):
             history.step()
