@@ -47,7 +47,6 @@ class ReleasedAdmin(ActsMixin, TranslatedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_release"] = self.has_release_permission(request)
-        context["may_join"] = True
         if change and obj is not None:
             if request.method == "POST":  # the form holds what was typed; the panel speaks of what is saved
                 obj = type(obj)._base_manager.get(pk=obj.pk)

@@ -14,8 +14,3 @@ def now():
         cursor.execute("SELECT clock_timestamp()")
         value = cursor.fetchone()[0]
     return value.astimezone(UTC) if isinstance(value, datetime) else value
-
-
-def today():
-    """The present day in the site's time zone."""
-    return timezone.localdate()

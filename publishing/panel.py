@@ -11,7 +11,6 @@ from languages import ENDONYMS
 from publishing.release import refusal
 from translations import ledger
 from translations.ledger import State
-from translations.models import Unit
 
 
 class Public(models.TextChoices):
@@ -80,7 +79,7 @@ def panel(item, units=None):
     """The Panel of a saved item; 5 queries whatever the languages, one less with its units at hand."""
     now = timezone.now()
     if units is None:
-        units = {(unit.field, unit.language): unit for unit in Unit.objects.of(item)}
+        units = ledger.by_key(item)
     states = ledger.language_states(item, units)
     ahead = item.releases.filter(Q(until=None) | Q(until__gt=now)).order_by("since").with_links()
     facts = item.facts()

@@ -21,7 +21,6 @@ from publishing.models import Redirect, clean_slug
 from publishing.rows import ReleaseError, again, alts, at, begin, content, create, locked, new, refuse_naive, rows_of
 from translations import ledger
 from translations.ledger import State
-from translations.models import Unit
 
 __all__ = [
     "Doubtful", "ReleaseError", "cancel", "doubts", "join", "load", "load_many", "readdress", "refusal", "release",
@@ -89,7 +88,7 @@ def join(item, language, by=None):
     with locked(item) as (item, now):
         if language == item.original_language:
             raise ReleaseError(_("The original is released, not joined."))
-        units = _units(item)
+        units = ledger.by_key(item)
         _refuse_missing(item, language, units)
         ahead = list(item.releases.filter(Q(until=None) | Q(until__gt=now)).order_by("since").with_links())
         originals = [row for row in ahead if row.original]
@@ -243,7 +242,7 @@ def _replace(item, language, now, before, standing, timeline):
 
 def _judged(item, languages, public):
     """({language: digest it follows}, {language: State} that needs the editor's word). Raises for what is refused."""
-    units, original = _units(item), item.original_language
+    units, original = ledger.by_key(item), item.original_language
     texts = item.texts(original)  # of the original that the translations will stand beside
     if original not in languages and original in public:
         texts = public[original].texts()
@@ -261,10 +260,6 @@ def _judged(item, languages, public):
 def _refuse_missing(item, language, units):
     if sentence := refusal(item, language, units):
         raise ReleaseError(sentence)
-
-
-def _units(item):
-    return {(unit.field, unit.language): unit for unit in Unit.objects.of(item)}
 
 
 def _tidy(texts):

@@ -73,7 +73,7 @@ def texts(obj):
 
 def states(obj, units=None):
     """{(field, language): State}; a field whose original is empty has none, unless it is required."""
-    units = _by_key(obj) if units is None else units
+    units = by_key(obj) if units is None else units
     found = {}
     for field in translated_fields(type(obj)):
         original = text_of(obj, field, obj.source_language)
@@ -120,7 +120,7 @@ def made_from(obj, language, versions, units=None):
     versions = list(versions)
     if language == obj.source_language:
         return version(versions[0])
-    units = _by_key(obj) if units is None else units
+    units = by_key(obj) if units is None else units
     traced = {field: _traced(obj, field, language, units) for field in versions[0] if text_of(obj, field, language)}
     if not traced or None in traced.values():
         return ""
@@ -343,7 +343,8 @@ def _values(unit):
     return {name: getattr(unit, Unit._meta.get_field(name).attname) for name in WRITTEN}
 
 
-def _by_key(obj):
+def by_key(obj):
+    """{(field, language): Unit} of an object."""
     return {(unit.field, unit.language): unit for unit in Unit.objects.of(obj)}
 
 
